@@ -1,0 +1,24 @@
+package org.plainsong.logits;
+
+import java.io.Serializable;
+
+/**
+ * What a teacher contributes to a token: the half of a mechanism that runs on executors. All of it
+ * is public.
+ *
+ * @param topK how many of the public reference's best tokens are candidates for sure
+ * @param clipBound the bound of a teacher's contribution to a token
+ * @param groupSize the expected teachers of a group, s: the fixed divisor
+ */
+public record ContributionRule(int topK, ClipBound clipBound, int groupSize)
+    implements Serializable {
+
+  public ContributionRule {
+    if (topK < 1) {
+      throw new IllegalArgumentException("top-k must be >= 1. Provided value: " + topK);
+    }
+    if (groupSize < 1) {
+      throw new IllegalArgumentException("group size must be >= 1. Provided value: " + groupSize);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.plainsong.model;
+
+import java.io.Serializable;
+
+/**
+ * The public sizes of a decoder-only transformer.
+ *
+ * @param layers number of transformer blocks
+ * @param heads query heads a layer
+ * @param kvHeads key and value heads a layer; divides {@code heads}
+ * @param headSize values a head
+ * @param hiddenSize width of the residual stream
+ * @param vocabulary number of token ids
+ * @param maxPositions longest sequence the rotary tables cover, in tokens
+ */
+public record DecoderShape(
+    int layers,
+    int heads,
+    int kvHeads,
+    int headSize,
+    int hiddenSize,
+    int vocabulary,
+    int maxPositions)
+    implements Serializable {
+
+  public DecoderShape {
+    requirePositive("layers", layers);
+    requirePositive("heads", heads);
+    requirePositive("kvHeads", kvHeads);
+    requirePositive("headSize", headSize);
+    requirePositive("hiddenSize", hiddenSize);
+    requirePositive("vocabulary", vocabulary);
+    requirePositive("maxPositions", maxPositions);
+    if (heads % kvHeads != 0) {
+      throw new IllegalArgumentException(
+          "kvHeads must divide heads. Provided values: kvHeads " + kvHeads + ", heads " + heads);
+    }
+  }
+
+  /** Bytes of keys and values that one token of one row takes in single precision. */
+  public long kvBytesPerToken() {
+    return 2L * layers * kvHeads * headSize * Float.BYTES;
+  }
+
+  private static void requirePositive(String name, int value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + " must be > 0. Provided value: " + value);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Models on disk: reading checkpoints (GGUF, safetensors), writing the ONNX decoder, and the model
+ * folder that the rest of the system opens.
+ *
+ * <p>Start from {@code ModelFolder}. Imports nothing of Plainsong.
+ */
+@NullMarked
+package org.plainsong.model;
+
+import org.jspecify.annotations.NullMarked;
