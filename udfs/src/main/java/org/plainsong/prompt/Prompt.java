@@ -10,4 +10,16 @@ import java.io.Serializable;
  * @param suffix tokens after the private slot, possibly none
  * @param publicPrompt the prompt without a private record, at least one token
  */
-public record Prompt(int[] prefix, int[] suffix, int[] publicPrompt) implements Serializable {}
+public record Prompt(int[] prefix, int[] suffix, int[] publicPrompt) implements Serializable {
+
+  public Prompt {
+    if (prefix.length == 0 || publicPrompt.length == 0) {
+      throw new IllegalArgumentException(
+          "a prompt needs at least one token before the record and in the public prompt."
+              + " Provided lengths: "
+              + prefix.length
+              + ", "
+              + publicPrompt.length);
+    }
+  }
+}

@@ -1,7 +1,10 @@
 /**
  * Prompts: a template with named slots, at most one of them private, and its rendering to tokens.
  *
- * <p>May import {@code text} only.
+ * <p>Start from {@link org.plainsong.prompt.PromptTemplate}, one file with the public and the
+ * private text; {@link org.plainsong.prompt.PromptRenderer} turns it into {@link
+ * org.plainsong.prompt.Prompt}s and each record into the tokens of its slot. May import {@code
+ * text} only.
  */
 @NullMarked
 package org.plainsong.prompt;
