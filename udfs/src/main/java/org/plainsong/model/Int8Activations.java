@@ -1,0 +1,71 @@
+package org.plainsong.model;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Integer products of one graph. Each row of activations is quantised on its own, by its largest
+ * magnitude, with plain operators: the dynamic quantisation operators of ONNX look at a whole
+ * batch, which would let one row change another's result.
+ */
+final class Int8Activations {
+
+  private static final int ZERO_POINT = 128;
+
+  private record Quantized(String values, String scales) {}
+
+  private final OnnxGraph graph;
+  private final Map<String, Quantized> done = new HashMap<>();
+
+  Int8Activations(OnnxGraph graph) {
+    this.graph = graph;
+  }
+
+  /**
+   * Multiplies activations by signed-byte weights.
+   *
+   * @param activations {@code float[..., in]}
+   * @param weights {@code int8[in, out]}
+   * @param scales {@code float[out]}
+   * @return {@code output}, {@code float[..., out]}
+   */
+  String multiply(String activations, String weights, String scales, String output) {
+    Quantized row = done.computeIfAbsent(activations, this::quantize);
+    String product =
+        graph.node(
+            "MatMulInteger",
+            List.of(row.values(), weights, graph.unsignedByte("zero_point", ZERO_POINT)),
+            output + ".int32");
+    String real = graph.node("Cast", List.of(product), output + ".float", castToFloat());
+    String weighted = graph.node("Mul", List.of(real, scales), output + ".weighted");
+    return graph.node("Mul", List.of(weighted, row.scales()), output);
+  }
+
+  private Quantized quantize(String name) {
+    String magnitude = graph.node("Abs", List.of(name), name + ".abs");
+    String largest =
+        graph.node(
+            "ReduceMax",
+            List.of(magnitude, graph.axis("last_axis", -1)),
+            name + ".max",
+            OnnxGraph.integer("keepdims", 1));
+    String step =
+        graph.node("Mul", List.of(largest, graph.scalar("one_127th", 1f / 127)), name + ".step");
+    // A row of zeros must not divide by zero.
+    String scale = graph.node("Add", List.of(step, graph.scalar("tiny", 1e-9f)), name + ".scale");
+    String scaled = graph.node("Div", List.of(name, scale), name + ".scaled");
+    String bytes =
+        graph.node(
+            "QuantizeLinear",
+            List.of(scaled, graph.scalar("one", 1f), graph.unsignedByte("zero_point", ZERO_POINT)),
+            name + ".uint8");
+    return new Quantized(bytes, scale);
+  }
+
+  private static AttributeProto castToFloat() {
+    return OnnxGraph.integer("to", DataType.FLOAT.getNumber());
+  }
+}

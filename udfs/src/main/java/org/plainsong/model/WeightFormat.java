@@ -1,0 +1,54 @@
+package org.plainsong.model;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** How the matrices of an imported model are stored and multiplied. */
+public enum WeightFormat {
+
+  /** Single precision throughout. */
+  FP32("fp32"),
+
+  /**
+   * Eight-bit weights per output channel and eight-bit activations per row, multiplied in integers.
+   *
+   * <p>Each row of activations has its own scale (largest magnitude / 127), so that a row's result
+   * depends on no other row. The down projection stays in single precision: it alone costs most of
+   * the accuracy. Processors without VNNI saturate inside the product of an unsigned and a signed
+   * byte, so they compute other (still isolated) logits.
+   */
+  W8A8("w8a8");
+
+  private final String text;
+
+  WeightFormat(String text) {
+    this.text = text;
+  }
+
+  /** Returns the name used in files and on the command line. */
+  public String text() {
+    return text;
+  }
+
+  /**
+   * Returns the format with a name.
+   *
+   * @throws IllegalArgumentException if no format has that name
+   */
+  public static WeightFormat parse(String text) {
+    String wanted = text.trim().toLowerCase(Locale.ROOT);
+    return Arrays.stream(values())
+        .filter(format -> format.text.equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Weight format must be one of "
+                        + Arrays.stream(values())
+                            .map(WeightFormat::text)
+                            .collect(Collectors.joining(", "))
+                        + ". Provided value: "
+                        + text));
+  }
+}
