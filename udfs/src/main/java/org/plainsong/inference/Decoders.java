@@ -1,0 +1,38 @@
+package org.plainsong.inference;
+
+import ai.onnxruntime.OrtEnvironment;
+import org.plainsong.model.ModelFolder;
+
+/**
+ * Opens decoders.
+ *
+ * <p>Play {@link IsolationCheck} on each before a private row meets it. One decoder serves all task
+ * slots of a process: it is safe for concurrent use, so that the weights are in memory once.
+ */
+public final class Decoders {
+
+  private Decoders() {}
+
+  /**
+   * Opens a model.
+   *
+   * @param intraOpThreads threads of one call, {@code >= 1}; 1 where as many task slots as cores
+   *     call at the same time
+   * @throws IllegalArgumentException if a graph cannot be opened or does not fit the model's shape
+   */
+  public static Decoder load(ModelFolder folder, int intraOpThreads) {
+    return new OnnxDecoder(
+        folder.shape(),
+        Graphs.open(
+            folder.decoderGraph(),
+            folder.headGraph(),
+            folder.candidatesGraph(),
+            folder.shape(),
+            intraOpThreads));
+  }
+
+  /** Returns the version of ONNX Runtime, for the manifest. */
+  public static String runtimeVersion() {
+    return OrtEnvironment.getEnvironment().getVersion();
+  }
+}

@@ -1,0 +1,105 @@
+package org.plainsong.inference;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.TensorInfo;
+import java.nio.file.Path;
+import org.plainsong.model.DecoderShape;
+
+/**
+ * The three sessions of a model: the decoder, the head over every token, the head over candidates.
+ *
+ * <p>External weights are found beside the graphs. The intra-op pool is the sessions' own; there is
+ * no inter-op pool, because the graph is a chain. The CPU arena is off: it would keep the largest
+ * step's activations for the life of the session, and steps are as fast without it. Memory patterns
+ * are off, because they would be kept for every length of a prompt ever seen.
+ */
+record Graphs(OrtSession decoder, OrtSession head, OrtSession candidates) {
+
+  /**
+   * Rows of the head that a call gathers are no constant weights, and ONNX Runtime orders the sums
+   * of such a product by the columns each thread gets. One thread keeps the bits independent of the
+   * setting.
+   */
+  private static final int CANDIDATE_THREADS = 1;
+
+  static Graphs open(Path decoder, Path head, Path candidates, DecoderShape shape, int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("intraOpThreads must be >= 1. Provided value: " + threads);
+    }
+    OrtSession first = open(decoder, threads);
+    try {
+      requireShape(decoder, first, shape);
+      OrtSession second = open(head, threads);
+      try {
+        return new Graphs(first, second, open(candidates, CANDIDATE_THREADS));
+      } catch (RuntimeException e) {
+        close(second);
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      close(first);
+      throw e;
+    }
+  }
+
+  void close() {
+    close(candidates);
+    close(head);
+    close(decoder);
+  }
+
+  private static OrtSession open(Path graph, int threads) {
+    try (SessionOptions options = new SessionOptions()) {
+      options.setIntraOpNumThreads(threads);
+      options.setInterOpNumThreads(1);
+      options.setDeterministicCompute(true);
+      options.setCPUArenaAllocator(false);
+      options.setMemoryPatternOptimization(false);
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      // A pool that spins between steps takes the cores of other task slots: on a busy machine two
+      // spinning threads were half as fast as one.
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      return OrtEnvironment.getEnvironment().createSession(graph.toString(), options);
+    } catch (OrtException e) {
+      throw new IllegalArgumentException(
+          "The graph " + graph + " could not be opened. ONNX Runtime says: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireShape(Path graph, OrtSession decoder, DecoderShape shape) {
+    String last = "past_key_values." + (shape.layers() - 1) + ".value";
+    String beyond = "past_key_values." + shape.layers() + ".key";
+    try {
+      NodeInfo info = decoder.getInputInfo().get(last);
+      if (info != null
+          && info.getInfo() instanceof TensorInfo tensor
+          && !decoder.getInputNames().contains(beyond)
+          && tensor.getShape().length == 4
+          && tensor.getShape()[1] == shape.kvHeads()
+          && tensor.getShape()[3] == shape.headSize()) {
+        return;
+      }
+    } catch (OrtException e) {
+      throw OrtFailures.of("The inputs of " + graph + " could not be read", e);
+    }
+    throw new IllegalArgumentException(
+        "The graph "
+            + graph
+            + " must have keys and values [batch, kvHeads, capacity, headSize] for "
+            + shape
+            + ". Import the model again");
+  }
+
+  private static void close(OrtSession session) {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw OrtFailures.of("A session of ONNX Runtime could not be closed", e);
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package org.plainsong.inference;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.plainsong.model.DecoderShape;
+
+/**
+ * Checks that a decoder's rows do not see each other.
+ *
+ * <p>The privacy proof needs a teacher's contribution to depend on its own record only. Per-tensor
+ * dynamic quantisation, batch normalisation or kernels chosen by the batch would break it, so a
+ * model is played public texts before it meets a private one. Each probe text gives bits when it is
+ * alone; these must come again, bit for bit, in two batches of the public size with other rows and
+ * other neighbours, after going back to the end of its prompt, and in a fresh cache; and its logits
+ * must be the same whatever rows share the call.
+ *
+ * <p>Passing is evidence about this model on this machine, not a proof: a kernel could still treat
+ * sizes differently that were not tried.
+ */
+public final class IsolationCheck {
+
+  private static final int CANDIDATES = 64;
+  private static final int CANDIDATE_TEXT = 40;
+
+  private final Decoder decoder;
+  private final DecoderShape shape;
+  private final int batchRows;
+  private final int capacity;
+  private final int probes;
+  private final MessageDigest digest;
+
+  private IsolationCheck(Decoder decoder, int batchRows, int capacity) {
+    this.decoder = decoder;
+    this.shape = decoder.shape();
+    this.batchRows = batchRows;
+    this.capacity = capacity;
+    this.probes = Math.min(IsolationScene.PROBES, batchRows);
+    this.digest = sha256();
+  }
+
+  /**
+   * Plays the probe texts.
+   *
+   * @param batchRows rows of the batches that will be decoded, a public constant, {@code >= 1}
+   * @param capacity places of a row in them, a public constant, at least 32 are used
+   */
+  public static IsolationReport run(Decoder decoder, int batchRows, int capacity) {
+    if (batchRows < 1) {
+      throw new IllegalArgumentException("batchRows must be >= 1. Provided value: " + batchRows);
+    }
+    int longest = decoder.shape().maxPositions();
+    if (longest < IsolationScene.TOKENS) {
+      throw new IllegalArgumentException(
+          "A model's longest sequence must be at least "
+              + IsolationScene.TOKENS
+              + " tokens to be checked. Provided value: "
+              + longest);
+    }
+    return new IsolationCheck(decoder, batchRows, Math.max(capacity, IsolationScene.TOKENS))
+        .report();
+  }
+
+  private IsolationReport report() {
+    // All probes are played alone, so that the digest does not depend on the size of the batches.
+    float[][][] alone = new float[IsolationScene.PROBES][][];
+    for (int probe = 0; probe < alone.length; probe++) {
+      alone[probe] = IsolationScene.alone(decoder, capacity, 1 + probe);
+      Arrays.stream(alone[probe]).forEach(this::digest);
+    }
+    Optional<String> failure =
+        firstRewound(alone)
+            .or(() -> firstInBatch(alone, 1, spread(0)))
+            .or(() -> firstInBatch(alone, 2, spread(batchRows - 1)));
+    // The heads come last and always, so that the digest covers them for every model.
+    Optional<String> heads = firstInHeads(alone);
+    String hex = HexFormat.of().formatHex(digest.digest());
+    return failure
+        .or(() -> heads)
+        .map(words -> new IsolationReport(false, hex, words))
+        .orElseGet(() -> new IsolationReport(true, hex, passedWords()));
+  }
+
+  private Optional<String> firstRewound(float[][][] alone) {
+    for (float[][] states : alone) {
+      Optional<String> difference =
+          difference(
+              states[IsolationScene.STEP],
+              states[IsolationScene.STEP_AGAIN],
+              "A row alone differs from itself at "
+                  + IsolationScene.moment(IsolationScene.STEP_AGAIN));
+      if (difference.isPresent()) {
+        return difference;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> firstInBatch(float[][][] alone, int scene, int[] rows) {
+    float[][][] batched = new IsolationScene(decoder, batchRows, capacity, rows, scene).play(1);
+    for (int probe = 0; probe < probes; probe++) {
+      for (int moment = 0; moment < alone[probe].length; moment++) {
+        Optional<String> difference =
+            difference(
+                alone[probe][moment],
+                batched[probe][moment],
+                "Row %d of a batch of %d differs from the same row alone at %s"
+                    .formatted(rows[probe], batchRows, IsolationScene.moment(moment)));
+        if (difference.isPresent()) {
+          return difference;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> firstInHeads(float[][][] alone) {
+    int[] candidates =
+        new ProbeTokens(shape.vocabulary())
+            .text(CANDIDATE_TEXT, Math.min(CANDIDATES, shape.vocabulary()));
+    HeadProbe some =
+        new HeadProbe(
+            "candidate logits",
+            candidates.length,
+            (hidden, rows, logits) -> decoder.candidateLogits(hidden, rows, candidates, logits));
+    HeadProbe every = new HeadProbe("logits", shape.vocabulary(), decoder::logits);
+    Optional<String> first = firstInHead(some, alone);
+    Optional<String> second = firstInHead(every, alone);
+    return first.or(() -> second);
+  }
+
+  private Optional<String> firstInHead(HeadProbe head, float[][][] alone) {
+    float[] state = alone[0][IsolationScene.STEP];
+    float[] expected = head.row(state, 1, 0);
+    digest(expected);
+    for (int rows : new int[] {2, batchRows + 1}) {
+      int row = rows - 1 - rows / 4;
+      Optional<String> difference =
+          difference(
+              expected,
+              head.row(state, rows, row),
+              "Row %d of %d differs from the same row alone in its %s"
+                  .formatted(row, rows, head.name()));
+      if (difference.isPresent()) {
+        return difference;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private int[] spread(int from) {
+    int[] rows = new int[probes];
+    for (int probe = 0; probe < probes; probe++) {
+      rows[probe] = (from + probe * (batchRows / probes)) % batchRows;
+    }
+    return rows;
+  }
+
+  private String passedWords() {
+    return "Every probe row gave the same bits alone and in batches of "
+        + batchRows
+        + ", after going back, and in its logits";
+  }
+
+  private void digest(float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+    bytes.asFloatBuffer().put(values);
+    digest.update(bytes);
+  }
+
+  private static Optional<String> difference(float[] expected, float[] actual, String where) {
+    int different = 0;
+    for (int i = 0; i < expected.length; i++) {
+      if (!Float.isFinite(expected[i]) || !Float.isFinite(actual[i])) {
+        return Optional.of(where + ": a value is not finite");
+      }
+      if (Float.floatToRawIntBits(expected[i]) != Float.floatToRawIntBits(actual[i])) {
+        different++;
+      }
+    }
+    return different == 0
+        ? Optional.empty()
+        : Optional.of(where + ", in " + different + " of " + expected.length + " values");
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  /** A head, asked for one row among neighbours that are larger and smaller copies of it. */
+  private record HeadProbe(String name, int width, Head head) {
+
+    float[] row(float[] state, int rows, int row) {
+      float[] hidden = new float[rows * state.length];
+      for (int i = 0; i < hidden.length; i++) {
+        int at = i / state.length;
+        float scale = at == row ? 1f : (at % 3 - 1) * 7.5f;
+        hidden[i] = state[i % state.length] * scale;
+      }
+      float[] logits = new float[rows * width];
+      head.compute(hidden, rows, logits);
+      return Arrays.copyOfRange(logits, row * width, (row + 1) * width);
+    }
+  }
+
+  private interface Head {
+    void compute(float[] hidden, int rows, float[] logits);
+  }
+}

@@ -1,0 +1,87 @@
+package org.plainsong.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IsolationCheckTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "fp32,1", "fp32,2", "fp32,3", "fp32,8", "fp32,32", "w8a8,1", "w8a8,2", "w8a8,8", "w8a8,32",
+  })
+  void run_isolatedModel_passes(String format, int batchRows) {
+    try (Decoder decoder = TestDecoders.open(format, 1)) {
+      IsolationReport report = IsolationCheck.run(decoder, batchRows, 40);
+      assertThat(report.finding()).startsWith("Every probe row gave the same bits alone");
+      assertThat(report.passed()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fp32", "w8a8"})
+  void run_anotherInstanceAndMoreThreads_givesTheSameDigest(String format) {
+    try (Decoder one = TestDecoders.open(format, 1);
+        Decoder two = TestDecoders.open(format, 2)) {
+      assertThat(IsolationCheck.run(one, 8, 40)).isEqualTo(IsolationCheck.run(two, 8, 40));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, 33})
+  void run_otherBatchRows_givesTheSameDigest(int batchRows) {
+    try (Decoder decoder = TestDecoders.open("w8a8", 1)) {
+      assertThat(IsolationCheck.run(decoder, batchRows, 40).probeDigest())
+          .isEqualTo(IsolationCheck.run(decoder, 8, 40).probeDigest());
+    }
+  }
+
+  @Test
+  void run_otherWeights_givesAnotherDigest() {
+    try (Decoder one = TestDecoders.open("fp32", 1);
+        Decoder two = TestDecoders.open("w8a8", 1)) {
+      assertThat(IsolationCheck.run(one, 8, 40).probeDigest())
+          .isNotEqualTo(IsolationCheck.run(two, 8, 40).probeDigest());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 8, 32})
+  void run_activationsQuantisedOverTheBatch_isRefused(int batchRows) {
+    try (Decoder decoder = TestDecoders.openBatchQuantized()) {
+      IsolationReport report = IsolationCheck.run(decoder, batchRows, 40);
+      assertThat(report.passed()).isFalse();
+      assertThat(report.finding())
+          .contains("of a batch of " + batchRows + " differs from the same row alone at decode");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NEIGHBOR, differs from the same row alone at decode step 1",
+    "MEMORY, A row alone differs from itself at decode step 1 after going back",
+    "CANDIDATES, differs from the same row alone in its candidate logits",
+    "LOGITS, differs from the same row alone in its logits",
+    "NOT_FINITE, a value is not finite",
+  })
+  void run_leakingDecoder_namesTheLeak(LeakyDecoder.Leak leak, String words) {
+    try (Decoder decoder = new LeakyDecoder(TestDecoders.open("fp32", 1), leak)) {
+      IsolationReport report = IsolationCheck.run(decoder, 8, 40);
+      assertThat(report.passed()).isFalse();
+      assertThat(report.finding()).contains(words);
+    }
+  }
+
+  @Test
+  void run_noRows_isRefused() {
+    try (Decoder decoder = TestDecoders.open("fp32", 1)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> IsolationCheck.run(decoder, 0, 40))
+          .withMessage("batchRows must be >= 1. Provided value: 0");
+    }
+  }
+}
