@@ -19,4 +19,9 @@ public final class FixedPointGrid {
   public static double nats(long units) {
     return units * 0x1p-20;
   }
+
+  /** The nearest unit to a value in nats; saturates at the range of a {@code long}. */
+  static long nearest(double nats) {
+    return Math.round(nats * 0x1p20);
+  }
 }
