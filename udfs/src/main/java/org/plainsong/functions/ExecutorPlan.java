@@ -1,0 +1,23 @@
+package org.plainsong.functions;
+
+import java.io.Serializable;
+import org.plainsong.teacher.EnsembleSpec;
+
+/**
+ * What an executor must know of a run; broadcast once.
+ *
+ * @param runId names the run, as the user likes
+ * @param attempt names this attempt at the run, never used twice: state of another one is not used
+ * @param modelFolder path of the model folder on the executor's machine
+ * @param modelDigest the model's SHA-256, hexadecimal: another model is refused
+ * @param threads threads of one model call
+ * @param spec prompts, contribution rule and batch shape
+ */
+public record ExecutorPlan(
+    String runId,
+    String attempt,
+    String modelFolder,
+    String modelDigest,
+    int threads,
+    EnsembleSpec spec)
+    implements Serializable {}

@@ -1,0 +1,104 @@
+package org.plainsong.functions;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.plainsong.inference.Decoder;
+import org.plainsong.inference.Decoders;
+import org.plainsong.inference.IsolationCheck;
+import org.plainsong.inference.IsolationReport;
+import org.plainsong.model.ModelFolder;
+import org.plainsong.teacher.Ensemble;
+
+/**
+ * What one executor's JVM keeps between rounds: the loaded model, its isolation report, and the
+ * ensemble of each partition. All of it is a cache; losing it costs time, never a result.
+ *
+ * <p>Lives until the run is released, another run starts, or the JVM ends.
+ */
+final class ExecutorState {
+
+  private static @Nullable ExecutorState current;
+
+  private final ExecutorPlan plan;
+  private final Decoder decoder;
+  private final IsolationReport report;
+  private final Map<Integer, Ensemble> ensembles = new HashMap<>();
+
+  private ExecutorState(ExecutorPlan plan) {
+    this.plan = plan;
+    ModelFolder folder = ModelFolder.open(Path.of(plan.modelFolder()));
+    if (!folder.digest().equals(plan.modelDigest())) {
+      throw new IllegalStateException(
+          "the model folder on this executor must have SHA-256 "
+              + plan.modelDigest()
+              + ". Provided value: "
+              + folder.digest()
+              + ". Copy the driver's model folder to every host.");
+    }
+    this.decoder = Decoders.load(folder, plan.threads());
+    try {
+      this.report = IsolationCheck.run(decoder, plan.spec().batchRows(), plan.spec().capacity());
+    } catch (RuntimeException | Error e) {
+      decoder.close();
+      throw e;
+    }
+  }
+
+  /** The state of a run, loading the model on first use; another run's state is dropped. */
+  static synchronized ExecutorState of(ExecutorPlan plan) {
+    ExecutorState state = current;
+    if (state != null && state.serves(plan)) {
+      return state;
+    }
+    if (state != null) {
+      state.close();
+      current = null;
+    }
+    state = new ExecutorState(plan);
+    current = state;
+    return state;
+  }
+
+  /** Frees the state of an attempt, if there is any. */
+  static synchronized void release(String attempt) {
+    ExecutorState state = current;
+    if (state != null && state.plan.attempt().equals(attempt)) {
+      state.close();
+      current = null;
+    }
+  }
+
+  /** Drops a partition's ensemble: what losing an executor does to it. */
+  static synchronized void forget(int partition) {
+    ExecutorState state = current;
+    if (state != null) {
+      Ensemble ensemble = state.ensembles.remove(partition);
+      if (ensemble != null) {
+        ensemble.close();
+      }
+    }
+  }
+
+  private boolean serves(ExecutorPlan other) {
+    // Not the run's name: somebody may use it again, with other records and another bound.
+    return plan.attempt().equals(other.attempt());
+  }
+
+  /** What the isolation check of the loaded model found. */
+  IsolationReport report() {
+    return report;
+  }
+
+  /** The ensemble of a partition. */
+  synchronized Ensemble ensemble(int partition) {
+    return ensembles.computeIfAbsent(partition, p -> new Ensemble(decoder, plan.spec()));
+  }
+
+  private synchronized void close() {
+    ensembles.values().forEach(Ensemble::close);
+    ensembles.clear();
+    decoder.close();
+  }
+}

@@ -1,0 +1,46 @@
+package org.plainsong.teacher;
+
+import java.util.List;
+import org.plainsong.inference.Decoder;
+import org.plainsong.logits.CandidateSet;
+import org.plainsong.logits.ContributionRule;
+import org.plainsong.logits.DifferenceClipper;
+
+/** Sums the clipped scores of a group's teachers over the candidates. */
+final class TeacherScores {
+
+  /** Rows a call of the head; the decoder keeps the shape constant. */
+  private static final int HEAD_ROWS = 32;
+
+  private final Decoder decoder;
+  private final DifferenceClipper clipper;
+  private final float[] hidden;
+  private float[] logits = new float[0];
+
+  TeacherScores(Decoder decoder, ContributionRule rule) {
+    this.decoder = decoder;
+    this.clipper = new DifferenceClipper(rule.clipBound());
+    this.hidden = new float[HEAD_ROWS * decoder.shape().hiddenSize()];
+  }
+
+  /** The sums, in units: {@code long[candidates]}; all zero for a group without teachers. */
+  long[] sum(List<Row> teachers, CandidateSet candidates) {
+    int[] ids = candidates.tokens();
+    long[] sums = new long[ids.length];
+    if (logits.length < HEAD_ROWS * ids.length) {
+      logits = new float[HEAD_ROWS * ids.length];
+    }
+    int hiddenSize = decoder.shape().hiddenSize();
+    for (int from = 0; from < teachers.size(); from += HEAD_ROWS) {
+      int rows = Math.min(HEAD_ROWS, teachers.size() - from);
+      for (int i = 0; i < rows; i++) {
+        System.arraycopy(teachers.get(from + i).hidden(), 0, hidden, i * hiddenSize, hiddenSize);
+      }
+      decoder.candidateLogits(hidden, rows, ids, logits);
+      for (int i = 0; i < rows; i++) {
+        clipper.add(logits, i * ids.length, candidates, sums);
+      }
+    }
+    return sums;
+  }
+}
