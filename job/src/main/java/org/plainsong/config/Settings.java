@@ -1,0 +1,240 @@
+package org.plainsong.config;
+
+import static org.plainsong.config.Setting.Written.byDefault;
+import static org.plainsong.config.Setting.Written.example;
+
+import java.math.BigDecimal;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/** Every setting of a job, once. The command line, the file, help and defaults follow from it. */
+public final class Settings {
+
+  static final Setting<String> INPUT =
+      text(
+          "input",
+          "PATH",
+          example("\"records.jsonl\""),
+          "Table of sensitive records: a file, a folder or a table name.");
+  static final Setting<String> INPUT_FORMAT =
+      new Setting<>(
+          "input-format",
+          SettingType.oneOf(List.of("json", "csv", "parquet", "table")),
+          example("json"),
+          "Format of the input; guessed from its name when not given.");
+  static final Setting<String> TEXT_COLUMN =
+      text("text-column", "NAME", byDefault("text"), "Column that holds the text.");
+  static final Setting<String> LABEL_COLUMN =
+      text(
+          "label-column",
+          "NAME",
+          example("label"),
+          "Column that holds the label; goes with labels.");
+  static final Setting<List<String>> LABELS =
+      new Setting<>(
+          "labels",
+          SettingType.names(),
+          example("[A, B]"),
+          "The public list of labels; others are left out.");
+  static final Setting<String> UNIT_COLUMN =
+      text(
+          "unit-column",
+          "NAME",
+          example("user"),
+          "Column whose values are protected, a person for instance.");
+  static final Setting<Integer> MAX_RECORDS_PER_UNIT =
+      integer(
+          "max-records-per-unit",
+          1,
+          1000,
+          byDefault("1"),
+          "Records of a unit that are used at most.");
+  static final Setting<ExpectedRecords> EXPECTED_RECORDS =
+      new Setting<>(
+          "expected-records",
+          SettingType.expectedRecords(),
+          example("{ A = 900, B = 300 }"),
+          "Records you expect, from public knowledge; decides how many groups there are.");
+  static final Setting<Integer> GROUPS =
+      integer(
+          "groups",
+          1,
+          Integer.MAX_VALUE,
+          example("2"),
+          "Run the first N groups of each label only.");
+  static final Setting<Double> EPSILON =
+      new Setting<>(
+          "epsilon",
+          SettingType.positive(),
+          example("5"),
+          "Privacy budget of the run; smaller is safer.");
+  static final Setting<Double> DELTA =
+      new Setting<>(
+          "delta",
+          SettingType.openUnitInterval(),
+          byDefault("1e-6"),
+          "Probability beside epsilon; keep it far below 1 / records.");
+  static final Setting<Integer> GROUP_SIZE =
+      integer(
+          "group-size",
+          1,
+          1_000_000,
+          byDefault("64"),
+          "Expected teachers a group; more buy less noise.");
+  static final Setting<String> MECHANISM =
+      new Setting<>(
+          "mechanism",
+          SettingType.oneOf(List.of("difference-clipped-top-k", BudgetConfig.PUBLIC_ONLY)),
+          byDefault("difference-clipped-top-k"),
+          "How a token is drawn and charged.");
+  static final Setting<String> POLICY =
+      new Setting<>(
+          "policy",
+          SettingType.oneOf(List.of(BudgetConfig.NO_POLICY)),
+          byDefault(BudgetConfig.NO_POLICY),
+          "Who limits epsilon: nobody but you, and the manifest says so.");
+  static final Setting<Integer> MAX_TOKENS =
+      integer("max-tokens", 1, 4096, byDefault("64"), "Longest text, in tokens.");
+  static final Setting<Integer> TEXTS_PER_GROUP =
+      integer(
+          "texts-per-group",
+          1,
+          100_000,
+          byDefault("4"),
+          "Texts of full length that a group can pay for.");
+  static final Setting<BigDecimal> TEMPERATURE =
+      new Setting<>(
+          "temperature",
+          SettingType.temperature(),
+          byDefault("1.0"),
+          "Higher is more varied, and cheaper.");
+  static final Setting<Integer> TOP_K =
+      integer(
+          "top-k",
+          1,
+          1_000_000,
+          byDefault("100"),
+          "Tokens that the public model lets through at least.");
+  static final Setting<String> PROMPT =
+      text(
+          "prompt",
+          "NAME|FILE",
+          example("entries"),
+          "Prompt template; entries-by-label with labels and entries without by default.");
+  static final Setting<String> SUBJECT =
+      text(
+          "subject",
+          "TEXT",
+          byDefault("Entries"),
+          "What the records are, for the prompt's {subject}.");
+  static final Setting<Integer> MAX_RECORD_TOKENS =
+      integer(
+          "max-record-tokens",
+          1,
+          32768,
+          byDefault("128"),
+          "Longer records are cut to this many tokens.");
+  static final Setting<String> MODEL =
+      text(
+          "model",
+          "FOLDER",
+          example("\"model/w8a8\""),
+          "Model folder that 'plainsong model import' made.");
+  static final Setting<Integer> BATCH_ROWS =
+      integer("batch-rows", 1, 1024, byDefault("32"), "Teachers a batch; the same for all data.");
+  static final Setting<DataSize> KV_MEMORY =
+      new Setting<>(
+          "kv-memory",
+          SettingType.size(),
+          byDefault("4g"),
+          "Memory for keys and values on each executor; groups beyond it wait.");
+  static final Setting<Integer> PARTITIONS =
+      integer(
+          "partitions",
+          1,
+          100_000,
+          example("8"),
+          "Partitions of the groups; one a task slot if unset.");
+  static final Setting<String> OUTPUT =
+      text("output", "PATH", example("synthetic"), "New folder for the table and its manifest.");
+  static final Setting<Integer> OUTPUT_FILES =
+      integer("output-files", 1, 10_000, byDefault("1"), "Parquet files of the table.");
+  static final Setting<String> RUN_ID =
+      new Setting<>(
+          "run-id",
+          SettingType.matching(
+              "NAME",
+              "1 to 64 letters, digits, '.', '_' or '-', the first a letter or digit",
+              "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
+          example("nightly-1"),
+          "Name of the run; random when not given.");
+
+  private static final List<Setting<?>> ALL =
+      List.of(
+          INPUT,
+          INPUT_FORMAT,
+          TEXT_COLUMN,
+          LABEL_COLUMN,
+          LABELS,
+          UNIT_COLUMN,
+          MAX_RECORDS_PER_UNIT,
+          EXPECTED_RECORDS,
+          GROUPS,
+          EPSILON,
+          DELTA,
+          GROUP_SIZE,
+          MECHANISM,
+          POLICY,
+          MAX_TOKENS,
+          TEXTS_PER_GROUP,
+          TEMPERATURE,
+          TOP_K,
+          PROMPT,
+          SUBJECT,
+          MAX_RECORD_TOKENS,
+          MODEL,
+          BATCH_ROWS,
+          KV_MEMORY,
+          PARTITIONS,
+          OUTPUT,
+          OUTPUT_FILES,
+          RUN_ID);
+
+  private Settings() {}
+
+  /** All settings, in the order of a configuration file. */
+  public static List<Setting<?>> all() {
+    return ALL;
+  }
+
+  /** The setting of a key; an unknown key is answered with the nearest known one. */
+  static Setting<?> named(String key) {
+    return ALL.stream()
+        .filter(setting -> setting.key().equals(key))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidSettingException(
+                    "There is no setting '" + key + "'. Did you mean '" + nearest(key) + "'?"));
+  }
+
+  /** The known key that takes the fewest edits from a mistyped one. */
+  public static String nearest(String key) {
+    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    return ALL.stream()
+        .map(Setting::key)
+        .min(Comparator.comparingInt(known -> distance.apply(key, known)))
+        .orElseThrow();
+  }
+
+  private static Setting<String> text(
+      String key, String label, Setting.Written written, String why) {
+    return new Setting<>(key, SettingType.text(label), written, why);
+  }
+
+  private static Setting<Integer> integer(
+      String key, int least, int most, Setting.Written written, String why) {
+    return new Setting<>(key, SettingType.integer(least, most), written, why);
+  }
+}

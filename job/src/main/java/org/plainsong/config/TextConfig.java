@@ -1,0 +1,29 @@
+package org.plainsong.config;
+
+/**
+ * The texts and their prompts.
+ *
+ * @param maxTokens longest text, in tokens
+ * @param textsPerGroup texts of full length that a group can pay for
+ * @param prompt name or file of the prompt template
+ * @param subject what the records are, in words
+ * @param maxRecordTokens longer records are cut to this many tokens
+ */
+public record TextConfig(
+    int maxTokens, int textsPerGroup, String prompt, String subject, int maxRecordTokens) {
+
+  static TextConfig of(SettingValues values) {
+    boolean labelled = values.optional(Settings.LABELS).isPresent();
+    return new TextConfig(
+        values.required(Settings.MAX_TOKENS),
+        values.required(Settings.TEXTS_PER_GROUP),
+        values.optional(Settings.PROMPT).orElse(labelled ? "entries-by-label" : "entries"),
+        values.required(Settings.SUBJECT),
+        values.required(Settings.MAX_RECORD_TOKENS));
+  }
+
+  /** Tokens that a group draws: its budget, spent to the last one. */
+  public int tokensPerGroup() {
+    return Math.multiplyExact(maxTokens, textsPerGroup);
+  }
+}
