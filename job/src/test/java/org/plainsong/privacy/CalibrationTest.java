@@ -1,0 +1,84 @@
+package org.plainsong.privacy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.plainsong.logits.ClipBound;
+
+class CalibrationTest {
+
+  private static final double DELTA = 1e-6;
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 500, 7, 1, 1",
+    "3, 500, 127, 1, 1.1",
+    "10, 32, 64, 2, 0.75",
+    "0.5, 10000, 1024, 4, 0.95",
+    "5, 1, 16, 1, 1"
+  })
+  void largestClip_neverExceedsTheTargetAndIsTheLast(
+      double epsilon, long tokens, int groupSize, int records, BigDecimal temperature) {
+    TokenCost cost = new TokenCost(groupSize, records, temperature);
+
+    ClipBound clip = Calibration.largestClip(new ApproximateDp(epsilon, DELTA), tokens, cost);
+
+    assertThat(epsilon(clip, tokens, cost)).isLessThanOrEqualTo(epsilon);
+    if (!clip.equals(Calibration.LARGEST_USEFUL)) {
+      ClipBound next = new ClipBound(clip.units() + 1);
+      assertThat(epsilon(next, tokens, cost)).isGreaterThan(epsilon);
+    }
+  }
+
+  /** InvisibleInk's recipe, C = s tau sqrt(2 rho / T): the tight cost buys a little more. */
+  @ParameterizedTest
+  @CsvSource({"1, 7, 0.069", "3, 15, 0.408", "5, 31, 1.334", "10, 127, 9.965"})
+  void largestClip_publishedTable_agrees(double epsilon, int groupSize, double published) {
+    TokenCost cost = new TokenCost(groupSize, 1, BigDecimal.ONE);
+
+    ClipBound clip = Calibration.largestClip(new ApproximateDp(epsilon, DELTA), 500, cost);
+
+    assertThat(clip.nats()).isBetween(published - 0.0005, 1.0005 * published + 0.0005);
+  }
+
+  @Test
+  void largestClip_hugeEpsilon_isCapped() {
+    TokenCost cost = new TokenCost(64, 1, BigDecimal.ONE);
+
+    assertThat(Calibration.largestClip(new ApproximateDp(1e6, DELTA), 10, cost))
+        .isEqualTo(ClipBound.atMost(50));
+  }
+
+  @Test
+  void largestClip_noClipFits_saysWhatToChange() {
+    TokenCost cost = new TokenCost(1, 1, BigDecimal.ONE);
+
+    assertThatThrownBy(
+            () ->
+                Calibration.largestClip(
+                    new ApproximateDp(0.01, 1e-9), 1_000_000_000_000_000L, cost))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("epsilon 0.01 at delta 1.0E-9")
+        .hasMessageContaining("1000000000000000 tokens")
+        .hasMessageContaining("group of 1 teachers")
+        .hasMessageContaining("Raise epsilon or the group size");
+  }
+
+  @Test
+  void largestClip_noTokens_throws() {
+    TokenCost cost = new TokenCost(1, 1, BigDecimal.ONE);
+
+    assertThatThrownBy(() -> Calibration.largestClip(new ApproximateDp(1, DELTA), 0, cost))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Provided value: 0");
+  }
+
+  private static double epsilon(ClipBound clip, long tokens, TokenCost cost) {
+    DpEvent planned = new DpEvent.SelfComposed(cost.event(clip), tokens);
+    return ZcdpAccountant.epsilon(ZcdpAccountant.rho(planned), DELTA);
+  }
+}
