@@ -1,0 +1,69 @@
+package org.plainsong.mechanism;
+
+import org.plainsong.logits.ContributionRule;
+import org.plainsong.logits.ScoreSum;
+import org.plainsong.privacy.DpEvent;
+import org.plainsong.privacy.TokenCost;
+
+/**
+ * The default: candidate v with probability proportional to {@code exp((public(v) + sum(v) / s) /
+ * tau)}, where sums are of clipped differences from the public reference.
+ *
+ * <p>In integers, the weight of v is {@code public(v) * s + sum(v)} and the exponent is that times
+ * {@code 2^-20 / (s tau)}. The divisor is the public, expected group size, never a true count: with
+ * a count, one unit would move every teacher's part.
+ */
+final class DifferenceClippedTopK implements TokenMechanism {
+
+  static final String NAME = "difference-clipped-top-k";
+
+  private final ContributionRule contribution;
+  private final DpEvent cost;
+  private final Scale scale;
+  private final ExactSampler sampler;
+
+  DifferenceClippedTopK(MechanismSettings settings) {
+    this.contribution = settings.contribution();
+    int groupSize = contribution.groupSize();
+    this.cost =
+        new TokenCost(groupSize, settings.maxRecordsPerUnit(), settings.temperature())
+            .event(contribution.clipBound());
+    this.scale = Scale.of(groupSize, settings.temperature());
+    this.sampler = new ExactSampler(settings.bits());
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public ContributionRule contribution() {
+    return contribution;
+  }
+
+  @Override
+  public DpEvent cost() {
+    return cost;
+  }
+
+  @Override
+  public int draw(ScoreSum scores) {
+    return scores.candidate(sampler.softmax(weights(scores), scale));
+  }
+
+  /** The integer weight of every candidate. */
+  long[] weights(ScoreSum scores) {
+    long[] weights = new long[scores.size()];
+    for (int i = 0; i < weights.length; i++) {
+      long reference = Math.multiplyExact((long) scores.publicScore(i), contribution.groupSize());
+      weights[i] = Math.addExact(reference, scores.sum(i));
+    }
+    return weights;
+  }
+
+  /** What the weights are multiplied by. */
+  Scale scale() {
+    return scale;
+  }
+}
