@@ -1,0 +1,112 @@
+package org.plainsong.corpus;
+
+import java.util.Iterator;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.VoidFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.plainsong.config.GroupPlan;
+import org.plainsong.teacher.TeacherGroup;
+
+/**
+ * The private records of a run, as groups of teachers on the executors.
+ *
+ * <p>Lives on the driver and is not serialisable. What it returns is a function of the pinned
+ * files, the salt and public settings: partitioning, order and retries change nothing.
+ */
+public final class Corpus {
+
+  private final SparkSession spark;
+  private final PinnedInput input;
+
+  /** Opens an input that was pinned before. */
+  public Corpus(SparkSession spark, PinnedInput input) {
+    this.spark = spark;
+    this.input = input;
+  }
+
+  /**
+   * Lists the files of a source with their lengths and times. Reads none of them.
+   *
+   * @throws IllegalArgumentException if the location has no file, or cannot be listed
+   */
+  public static PinnedInput pin(SparkSession spark, CorpusSource source) {
+    try {
+      return pinner(spark).pin(source);
+    } catch (RuntimeException e) {
+      throw InputFault.of(e, source);
+    }
+  }
+
+  /**
+   * Reads the records and returns the groups that run, every one of them exactly once, persisted
+   * and ready. A record that is null, malformed, unlisted or cannot be rendered contributes
+   * nothing. Group i is in partition i modulo the number of partitions.
+   *
+   * @param renderers makes the renderer on an executor
+   * @param partitions number of partitions, {@code >= 1}
+   * @throws IllegalArgumentException if the input as a whole cannot be read, lacks a column, or has
+   *     a file that changed since it was pinned
+   */
+  public JavaRDD<TeacherGroup> groups(
+      GroupPlan plan, Salt salt, RendererFactory renderers, int partitions) {
+    if (partitions < 1) {
+      throw new IllegalArgumentException("partitions must be >= 1. Provided value: " + partitions);
+    }
+    GroupAssignment assignment = new GroupAssignment(plan, salt);
+    if (assignment.isLabelled() && input.source().labelColumn() == null) {
+      throw new IllegalArgumentException(
+          "labels are configured, so a label column must be as well");
+    }
+    JavaRDD<TeacherGroup> groups =
+        texts(assignment, partitions)
+            .mapPartitionsToPair(new RenderRecords(renderers))
+            .partitionBy(new GroupPartitioner(partitions))
+            .mapPartitionsWithIndex(
+                new CollectGroups(plan.count(), partitions), /* preservesPartitioning= */ true)
+            .setName("teacher groups")
+            .persist(StorageLevel.MEMORY_AND_DISK_SER());
+    try {
+      spark.sparkContext().setJobDescription("Plainsong: records to groups of teachers");
+      groups.foreachPartition(new Visit());
+      pinner(spark).requireUnchanged(input);
+      return groups;
+    } catch (Exception e) {
+      groups.unpersist();
+      throw InputFault.of(e, input.source());
+    } finally {
+      spark.sparkContext().setJobDescription(null);
+    }
+  }
+
+  private JavaPairRDD<Integer, String> texts(GroupAssignment assignment, int partitions) {
+    ContributionBounder bounder =
+        new ContributionBounder(assignment, input.source().maxRecordsPerUnit(), partitions);
+    JavaRDD<Row> rows = rows();
+    return input.source().unitColumn() == null
+        ? bounder.recordsAsUnits(rows)
+        : bounder.byUnitColumn(rows);
+  }
+
+  private JavaRDD<Row> rows() {
+    try {
+      pinner(spark).requireUnchanged(input);
+      return new CorpusReader(spark).read(input).toJavaRDD();
+    } catch (Exception e) {
+      throw InputFault.of(e, input.source());
+    }
+  }
+
+  private static InputPinner pinner(SparkSession spark) {
+    return new InputPinner(spark.sessionState().newHadoopConf());
+  }
+
+  /** Looks at nothing: running it makes Spark compute and keep the partition. */
+  private static final class Visit implements VoidFunction<Iterator<TeacherGroup>> {
+
+    @Override
+    public void call(Iterator<TeacherGroup> groups) {}
+  }
+}

@@ -1,0 +1,69 @@
+package org.plainsong.corpus;
+
+import java.io.IOException;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.AnalysisException;
+
+/**
+ * A fault of the input as a whole, in one sentence that holds no private text.
+ *
+ * <p>It also stands for a failure of Spark. Then nothing of the failure's own message is kept, nor
+ * the failure as a cause: Spark quotes values and lines in messages. Those stay in the executors'
+ * logs, on the trusted side.
+ */
+public final class InputFault extends IllegalArgumentException {
+
+  private static final int LONGEST_CHAIN = 32;
+
+  InputFault(String message) {
+    super(message);
+  }
+
+  /** Returns what to throw instead of a failure that reading a source caused. */
+  static RuntimeException of(Exception failure, CorpusSource source) {
+    if (failure instanceof InputFault fault) {
+      return fault;
+    }
+    Throwable innermost = failure;
+    boolean unreadable = false;
+    for (int i = 0; i < LONGEST_CHAIN; i++) {
+      unreadable |= isUnreadable(innermost);
+      if (innermost.getCause() == null) {
+        break;
+      }
+      innermost = innermost.getCause();
+    }
+    String kind = innermost.getClass().getSimpleName();
+    if (unreadable) {
+      return new InputFault(
+          "input could not be read ("
+              + kind
+              + "): a file is missing, unreadable, corrupt, of another format, or differs from the"
+              + " others in its header. Provided location: "
+              + source.location());
+    }
+    if (failure instanceof AnalysisException) {
+      return new InputFault(
+          "input could not be opened as "
+              + source.format()
+              + ": check that it exists, its format and its columns. Provided location: "
+              + source.location());
+    }
+    return new ReadFailedException(
+        "reading the input failed on the executors ("
+            + kind
+            + "); their logs, on the trusted side, say more. Provided location: "
+            + source.location());
+  }
+
+  private static boolean isUnreadable(Throwable failure) {
+    if (failure instanceof IOException) {
+      return true;
+    }
+    String condition = failure instanceof SparkThrowable spark ? spark.getCondition() : null;
+    return condition != null
+        && (condition.startsWith("FAILED_READ_FILE")
+            || condition.startsWith("CANNOT_READ_FILE_FOOTER")
+            || condition.startsWith("UNABLE_TO_INFER_SCHEMA"));
+  }
+}
