@@ -1,0 +1,14 @@
+package org.plainsong.round;
+
+/**
+ * How far the loop is, in public numbers.
+ *
+ * @param round rounds done
+ * @param groupsDone groups whose budget is spent
+ * @param groupsInFlight groups that are writing
+ * @param groups groups in all
+ * @param tokens tokens drawn
+ * @param tokensInAll tokens that all groups will draw
+ */
+public record RoundProgress(
+    long round, int groupsDone, int groupsInFlight, int groups, long tokens, long tokensInAll) {}

@@ -1,0 +1,71 @@
+package org.plainsong.round;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.plainsong.functions.AdvanceGroups;
+import org.plainsong.logits.ScoreSum;
+import org.plainsong.teacher.GroupStep;
+import org.plainsong.teacher.RoundRequest;
+import org.plainsong.teacher.TeacherGroup;
+import org.plainsong.teacher.WireFormat;
+
+/**
+ * Runs every round as one Spark job over the persisted groups: one {@code byte[]} back from a
+ * partition, the released tokens in the closure. Spark's own retry is the recovery, because a round
+ * says where to be, not how far to go.
+ *
+ * <p>Lives on the driver; not meant to be serialised.
+ */
+public final class SparkTransport implements RoundTransport {
+
+  private final SparkJobs jobs;
+  private final ProbedModel model;
+  private final JavaRDD<TeacherGroup> groups;
+
+  /**
+   * A transport over groups.
+   *
+   * @param groups the teachers, group g in partition g mod partitions, persisted; unpersisted on
+   *     close
+   */
+  public SparkTransport(JavaSparkContext spark, ProbedModel model, JavaRDD<TeacherGroup> groups) {
+    this.jobs = new SparkJobs(spark);
+    this.model = model;
+    this.groups = groups;
+  }
+
+  @Override
+  public List<ScoreSum> exchange(RoundRequest request) {
+    AdvanceGroups function =
+        new AdvanceGroups(
+            model.plan(), model.report().probeDigest(), request, groups.getNumPartitions());
+    byte[][] answers = jobs.run("round " + request.round(), groups, function, byte[].class);
+    Map<Integer, ScoreSum> byGroup = new HashMap<>();
+    for (byte[] answer : answers) {
+      for (ScoreSum sum : WireFormat.decode(answer)) {
+        if (byGroup.put(sum.group(), sum) != null) {
+          // Adding both would count teachers twice.
+          throw new IllegalStateException("two partitions answered for group " + sum.group());
+        }
+      }
+    }
+    List<ScoreSum> sums = new ArrayList<>(request.steps().size());
+    for (GroupStep step : request.steps()) {
+      ScoreSum sum = byGroup.get(step.group());
+      if (sum == null) {
+        throw new IllegalStateException("no partition answered for group " + step.group());
+      }
+      sums.add(sum);
+    }
+    return sums;
+  }
+
+  @Override
+  public void close() {
+    groups.unpersist(/* blocking= */ false);
+  }
+}
