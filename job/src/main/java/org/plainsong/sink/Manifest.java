@@ -1,0 +1,220 @@
+package org.plainsong.sink;
+
+import com.google.gson.FieldNamingPolicy;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.plainsong.privacy.PrivacyClaim;
+import org.plainsong.privacy.PrivacyUnit;
+
+/**
+ * The accounting manifest: everything a reader needs to check the claim, and parameters only.
+ *
+ * <p>Nothing in it depends on private data except through the released texts: no number of records,
+ * no size of a group, no duration. The schema is the resource {@code
+ * org/plainsong/manifest.schema.json}. Start from {@link #of}.
+ *
+ * @param formatVersion version of this layout
+ * @param runId the run
+ * @param productVersion Plainsong's version
+ * @param privacyUnit whom the guarantee protects
+ * @param neighboringRelation which data sets it cannot tell apart
+ * @param mechanism how a token is drawn
+ * @param groups groups of each label
+ * @param tokensPerGroupAtMost tokens the budget of a group allows
+ * @param maxTokensPerText longest text, in tokens
+ * @param budget what is claimed
+ * @param model the public model
+ * @param isolation whether a teacher's scores depend on its own record alone
+ * @param prompt the public prompt
+ * @param configurationDigest SHA-256 of the configuration
+ * @param outputFiles the files beside the manifest
+ * @param software versions
+ * @param randomness where random bits come from
+ * @param policy the policy that allowed the run
+ * @param ledger the ledger that was charged
+ * @param securityPreflight what was checked about the cluster
+ * @param notCovered what the guarantee does not promise
+ */
+public record Manifest(
+    int formatVersion,
+    String runId,
+    String productVersion,
+    Unit privacyUnit,
+    String neighboringRelation,
+    Mechanism mechanism,
+    List<GroupCount> groups,
+    int tokensPerGroupAtMost,
+    int maxTokensPerText,
+    Budget budget,
+    Model model,
+    Isolation isolation,
+    PromptText prompt,
+    String configurationDigest,
+    List<OutputFile> outputFiles,
+    Software software,
+    String randomness,
+    String policy,
+    String ledger,
+    String securityPreflight,
+    List<String> notCovered) {
+
+  /** The file's name inside an output. */
+  public static final String FILE = "manifest.json";
+
+  private static final int FORMAT_VERSION = 1;
+  private static final List<String> NOT_COVERED =
+      List.of(
+          "What the language model learned in its own training.",
+          "Prompts and settings that were chosen by looking at the private data.",
+          "Timing: how long a run or a round took.",
+          "Whether the input as a whole can be read: its files are there and intact, and have the"
+              + " named columns.",
+          "A reader of the memory, logs, event log or user interface of the cluster.",
+          "Joins of the released table with other data.");
+
+  // Keys come in the order of the components, and a missing value is written as null.
+  private static final Gson GSON =
+      new GsonBuilder()
+          .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
+          .disableHtmlEscaping()
+          .serializeNulls()
+          .setPrettyPrinting()
+          .create();
+
+  public Manifest {
+    groups = List.copyOf(groups);
+    outputFiles = List.copyOf(outputFiles);
+    notCovered = List.copyOf(notCovered);
+  }
+
+  /** The manifest of a run. */
+  public static Manifest of(
+      Run run, PrivacyClaim claim, Draws draws, Scorer scorer, List<OutputFile> files) {
+    return new Manifest(
+        FORMAT_VERSION,
+        run.runId(),
+        run.productVersion(),
+        Unit.of(claim.unit()),
+        claim.relation().name().toLowerCase(Locale.ROOT),
+        draws.mechanism(),
+        draws.groups(),
+        draws.tokensPerGroupAtMost(),
+        draws.maxTokensPerText(),
+        Budget.of(claim),
+        scorer.model(),
+        scorer.isolation(),
+        scorer.prompt(),
+        run.configurationDigest(),
+        files,
+        run.software(),
+        run.randomness(),
+        /* policy= */ "none",
+        /* ledger= */ "none",
+        /* securityPreflight= */ "not read",
+        NOT_COVERED);
+  }
+
+  /** Pretty-printed JSON, with a line end after the last line. */
+  public String json() {
+    return GSON.toJson(this) + "\n";
+  }
+
+  /** Which run, of which program, with which settings. */
+  public record Run(
+      String runId,
+      String productVersion,
+      String configurationDigest,
+      Software software,
+      String randomness) {}
+
+  /** How tokens were drawn, and at most how many. */
+  public record Draws(
+      Mechanism mechanism,
+      List<GroupCount> groups,
+      int tokensPerGroupAtMost,
+      int maxTokensPerText) {}
+
+  /** What scored the tokens. */
+  public record Scorer(Model model, Isolation isolation, PromptText prompt) {}
+
+  /** Whom the guarantee protects. */
+  public record Unit(String kind, @Nullable String column, int maxRecords, String description) {
+
+    static Unit of(PrivacyUnit unit) {
+      return new Unit(
+          unit.kind().name().toLowerCase(Locale.ROOT),
+          unit.column(),
+          unit.maxRecords(),
+          unit.description());
+    }
+  }
+
+  /**
+   * How a token is drawn.
+   *
+   * @param groupSize the divisor s, the configured number of teachers
+   * @param clipBoundUnits the bound C on the fixed grid
+   * @param clipBoundNats the bound C
+   * @param temperature tau
+   * @param topK k of the candidate set
+   */
+  public record Mechanism(
+      String name,
+      int groupSize,
+      long clipBoundUnits,
+      double clipBoundNats,
+      double temperature,
+      int topK) {}
+
+  /**
+   * The groups of a label.
+   *
+   * @param groups the configured number G
+   * @param run how many of them were run
+   */
+  public record GroupCount(@Nullable String label, int groups, int run) {}
+
+  /** What is claimed, from the budget fixed before the run. */
+  public record Budget(double rho, double epsilon, double delta, String accountant, String basis) {
+
+    static Budget of(PrivacyClaim claim) {
+      return new Budget(
+          claim.rho().value(),
+          claim.epsilon(),
+          claim.delta(),
+          claim.accountant(),
+          "fixed before the run");
+    }
+  }
+
+  /** The public model. */
+  public record Model(String name, String digest, String weightFormat) {}
+
+  /** The outcome of the isolation check on public texts. */
+  public record Isolation(boolean passed, String probeDigest, String finding) {}
+
+  /** The public prompt. */
+  public record PromptText(String name, String digest) {}
+
+  /**
+   * Versions.
+   *
+   * @param plainsong SHA-256 of Plainsong's jar, null when it runs from classes
+   */
+  public record Software(
+      @Nullable String plainsong, String spark, String onnxruntime, String java) {
+
+    /**
+     * The versions of this process.
+     *
+     * @throws OutputFailedException if Plainsong's own jar cannot be read
+     */
+    public static Software running(String spark, String onnxruntime) {
+      return new Software(
+          OwnJar.sha256().orElse(null), spark, onnxruntime, System.getProperty("java.version", ""));
+    }
+  }
+}

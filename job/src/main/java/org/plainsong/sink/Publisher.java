@@ -1,0 +1,63 @@
+package org.plainsong.sink;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Renames a folder to a place where nothing is, such that one of several racing renames wins. */
+@FunctionalInterface
+interface Publisher {
+
+  /**
+   * Moves the folder.
+   *
+   * @throws OutputExistsException if something is at the target; the target is left as it was
+   */
+  void moveIfAbsent(Path staging, Path target) throws IOException;
+
+  static Publisher of(FileSystem storage) {
+    return Storage.isLocal(storage)
+        ? Publisher::moveLocally
+        : (staging, target) -> moveOn(storage, staging, target);
+  }
+
+  // Hadoop's local rename may merge two folders. Making a folder is exclusive on every local file
+  // system, and a rename onto an empty folder replaces it in one step.
+  private static void moveLocally(Path staging, Path target) throws IOException {
+    java.nio.file.Path place = java.nio.file.Path.of(target.toUri().getPath());
+    try {
+      Files.createDirectory(place);
+    } catch (FileAlreadyExistsException e) {
+      throw new OutputExistsException(target.toString());
+    }
+    try {
+      Files.move(
+          java.nio.file.Path.of(staging.toUri().getPath()), place, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(place);
+      throw e;
+    }
+  }
+
+  // A rename onto a folder that appeared since the check puts the staging folder inside it.
+  private static void moveOn(FileSystem storage, Path staging, Path target) throws IOException {
+    if (storage.exists(target)) {
+      throw new OutputExistsException(target.toString());
+    }
+    boolean moved = storage.rename(staging, target);
+    Path nested = new Path(target, staging.getName());
+    if (storage.exists(nested)) {
+      storage.delete(nested, /* recursive= */ true);
+      throw new OutputExistsException(target.toString());
+    }
+    if (!moved) {
+      if (storage.exists(target)) {
+        throw new OutputExistsException(target.toString());
+      }
+      throw new IOException("The file system refused to rename the staging folder");
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package org.plainsong.sink;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Where files lie, without the {@code .crc} files that Hadoop writes beside local ones. */
+final class Storage {
+
+  private static final int CHUNK_BYTES = 1 << 16;
+
+  private Storage() {}
+
+  static FileSystem of(Path path, Configuration hadoop) throws IOException {
+    FileSystem files = path.getFileSystem(hadoop);
+    return files instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : files;
+  }
+
+  static boolean isLocal(FileSystem files) {
+    return files.getUri().getScheme().equals("file");
+  }
+
+  /** SHA-256 of what is left of a stream, as lower-case hexadecimal digits. */
+  static String sha256(InputStream in) throws IOException {
+    MessageDigest digest = digest();
+    byte[] chunk = new byte[CHUNK_BYTES];
+    for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+      digest.update(chunk, 0, read);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}
