@@ -1,0 +1,164 @@
+package org.plainsong.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.plainsong.config.GroupPlan;
+import org.plainsong.config.InputConfig;
+import org.plainsong.config.JobConfig;
+import org.plainsong.corpus.Corpus;
+import org.plainsong.corpus.CorpusFormat;
+import org.plainsong.corpus.CorpusSource;
+import org.plainsong.corpus.FolderRenderers;
+import org.plainsong.corpus.Salt;
+import org.plainsong.functions.ExecutorPlan;
+import org.plainsong.model.ModelFolder;
+import org.plainsong.round.ProbedModel;
+import org.plainsong.round.RoundLoop;
+import org.plainsong.round.RoundSettings;
+import org.plainsong.round.SparkTransport;
+import org.plainsong.round.SyntheticRecord;
+import org.plainsong.sink.Manifest;
+import org.plainsong.sink.Publication;
+import org.plainsong.sink.ReleasedText;
+import org.plainsong.sink.SyntheticTable;
+import org.plainsong.teacher.TeacherGroup;
+import org.plainsong.text.Tokenizer;
+import org.plainsong.text.Tokenizers;
+
+/**
+ * The main job, from a checked configuration to a published table.
+ *
+ * <p>Everything that can be wrong in public is found before the first private record is read; what
+ * the run claims is fixed there too.
+ */
+final class GenerateJob {
+
+  private static final int THREADS_PER_TASK = 1;
+
+  private final JobConfig config;
+  private final PrintWriter out;
+
+  GenerateJob(JobConfig config, PrintWriter out) {
+    this.config = config;
+    this.out = out;
+  }
+
+  /** Runs to the end, or throws and publishes nothing. */
+  void run() {
+    ModelFolder model = ModelFolder.open(Path.of(config.engine().model()));
+    try (Tokenizer tokenizer = Tokenizers.load(model.tokenizer())) {
+      RunPlan plan = RunPlan.of(config, model, tokenizer);
+      SparkSession spark = Sessions.start();
+      try {
+        run(model, tokenizer, plan, spark);
+      } finally {
+        spark.stop();
+      }
+    }
+  }
+
+  private void run(ModelFolder model, Tokenizer tokenizer, RunPlan plan, SparkSession spark) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Slots slots = Slots.of(context, config.engine());
+    int inFlight = slots.groupsInFlight(plan.kvBytesPerGroup(model), config.engine().kvMemory());
+    // Opened first: a folder that cannot be written must not be found out after the budget is
+    // spent.
+    try (Publication publication =
+            Publication.open(
+                spark.sparkContext().hadoopConfiguration(),
+                config.output().location(),
+                config.output().runId());
+        ProbedModel probed =
+            ProbedModel.open(context, executorPlan(model, plan), slots.partitions());
+        SparkTransport transport =
+            new SparkTransport(context, probed, groups(spark, model, plan, slots.partitions()))) {
+      RoundLoop loop =
+          new RoundLoop(
+              roundSettings(plan, slots.partitions(), inFlight),
+              plan.mechanism(),
+              tokenizer,
+              new ProgressLog(config.budget().isPublicOnly() ? 1 : config.budget().groupSize()));
+      List<ReleasedText> texts = released(loop.run(transport));
+      SyntheticTable.write(spark, texts, config.output().files(), publication.stagingPath());
+      Manifest manifest =
+          new ManifestFacts(config, model, plan, probed.report(), spark.version())
+              .manifest(publication.files());
+      publication.write(Manifest.FILE, manifest.json());
+      publication.publish();
+      new ResultSummary(out).print(config, plan.claim(), texts);
+    }
+  }
+
+  private ExecutorPlan executorPlan(ModelFolder model, RunPlan plan) {
+    return new ExecutorPlan(
+        config.output().runId(),
+        UUID.randomUUID().toString(),
+        model.path().toString(),
+        model.digest(),
+        THREADS_PER_TASK,
+        plan.spec());
+  }
+
+  private JavaRDD<TeacherGroup> groups(
+      SparkSession spark, ModelFolder model, RunPlan plan, int partitions) {
+    if (config.input().isEmpty()) {
+      return JavaSparkContext.fromSparkContext(spark.sparkContext())
+          .parallelize(List.of(), partitions);
+    }
+    FolderRenderers renderers =
+        new FolderRenderers(
+            model, plan.template(), config.text().subject(), config.text().maxRecordTokens());
+    return new Corpus(spark, Corpus.pin(spark, source(config.input().get())))
+        .groups(config.groups(), Salt.random(), renderers, partitions);
+  }
+
+  private static CorpusSource source(InputConfig input) {
+    CorpusFormat format =
+        input.format() == null
+            ? CorpusFormat.guess(input.location())
+            : CorpusFormat.valueOf(input.format().toUpperCase(Locale.ROOT));
+    return new CorpusSource(
+        input.location(),
+        format,
+        input.textColumn(),
+        input.labelColumn(),
+        input.unitColumn(),
+        input.maxRecordsPerUnit());
+  }
+
+  private RoundSettings roundSettings(RunPlan plan, int partitions, int inFlight) {
+    return new RoundSettings(
+        config.groups().count(),
+        config.text().tokensPerGroup(),
+        plan.claim().rho(),
+        partitions,
+        inFlight,
+        plan.stopRule());
+  }
+
+  private List<ReleasedText> released(List<SyntheticRecord> records) {
+    List<GroupPlan.GroupId> ids = config.groups().running();
+    List<ReleasedText> texts = new ArrayList<>(records.size());
+    for (SyntheticRecord record : records) {
+      GroupPlan.GroupId id = ids.get(record.group());
+      String prefix = id.label() == null ? "" : id.label() + "/";
+      texts.add(
+          new ReleasedText(
+              prefix + id.number() + "/" + record.number(),
+              record.group(),
+              id.label(),
+              record.number(),
+              record.text(),
+              record.tokens(),
+              record.end().label()));
+    }
+    return texts;
+  }
+}

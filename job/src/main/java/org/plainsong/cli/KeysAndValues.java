@@ -1,0 +1,27 @@
+package org.plainsong.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.plainsong.model.ModelFolder;
+
+/**
+ * What a token takes in a model's cache.
+ *
+ * @param bytesPerToken keys and values of one token of one teacher
+ * @param model the model, in words
+ */
+record KeysAndValues(long bytesPerToken, String model) {
+
+  /** Keys and values of 30 layers, 3 heads of 64, in single precision. */
+  private static final KeysAndValues DEFAULT =
+      new KeysAndValues(2L * 30 * 3 * 64 * Float.BYTES, "SmolLM2-135M; give --model for yours");
+
+  /** Of a model folder, or of the default model without one. */
+  static KeysAndValues of(Optional<String> folder) {
+    return folder.map(path -> of(ModelFolder.open(Path.of(path)))).orElse(DEFAULT);
+  }
+
+  private static KeysAndValues of(ModelFolder folder) {
+    return new KeysAndValues(folder.shape().kvBytesPerToken(), folder.name());
+  }
+}

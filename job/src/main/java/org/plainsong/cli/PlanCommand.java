@@ -1,0 +1,60 @@
+package org.plainsong.cli;
+
+import java.util.concurrent.Callable;
+import org.plainsong.config.PlanConfig;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * {@code plainsong plan}: what a budget buys. Takes the options of {@code generate} and reads no
+ * record.
+ */
+final class PlanCommand implements Callable<Integer> {
+
+  private static final String RATE = "--rate";
+  private static final String PREFILL_RATE = "--prefill-rate";
+
+  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+
+  /** The command with an option for every setting, and the rates. */
+  CommandSpec spec() {
+    spec.mixinStandardHelpOptions(true);
+    spec.usageMessage()
+        .description(
+            "Prints what a budget buys: groups, texts, clip, work. Reads no record;"
+                + " takes the options of 'generate'.");
+    spec.addOption(rate(RATE, "Teacher tokens a second that all task slots decode."));
+    spec.addOption(rate(PREFILL_RATE, "Teacher tokens a second that all task slots prefill."));
+    SettingOptions.addTo(spec);
+    return spec;
+  }
+
+  @Override
+  public Integer call() {
+    ParseResult parsed = spec.commandLine().getParseResult();
+    PlanConfig config = PlanConfig.of(SettingOptions.values(parsed));
+    new PlanTable(new PlanNumbers(config), rates(parsed), KeysAndValues.of(config.model()))
+        .print(spec.commandLine().getOut());
+    return 0;
+  }
+
+  private static PlanRates rates(ParseResult parsed) {
+    PlanRates measured = PlanRates.MEASURED;
+    if (!parsed.hasMatchedOption(RATE) && !parsed.hasMatchedOption(PREFILL_RATE)) {
+      return measured;
+    }
+    return new PlanRates(
+        parsed.matchedOptionValue(PREFILL_RATE, measured.prefill()),
+        parsed.matchedOptionValue(RATE, measured.decode()),
+        "as given");
+  }
+
+  private static OptionSpec rate(String name, String description) {
+    return OptionSpec.builder(name)
+        .paramLabel("NUMBER")
+        .type(Double.class)
+        .description(description)
+        .build();
+  }
+}

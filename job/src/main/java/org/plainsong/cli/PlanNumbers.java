@@ -1,0 +1,139 @@
+package org.plainsong.cli;
+
+import org.plainsong.config.BudgetConfig;
+import org.plainsong.config.PlanConfig;
+import org.plainsong.logits.ClipBound;
+import org.plainsong.logits.FixedPointGrid;
+import org.plainsong.privacy.ApproximateDp;
+import org.plainsong.privacy.Calibration;
+import org.plainsong.privacy.DpEvent;
+import org.plainsong.privacy.Rho;
+import org.plainsong.privacy.TokenCost;
+import org.plainsong.privacy.ZcdpAccountant;
+
+/** What a budget buys, from public numbers alone. */
+final class PlanNumbers {
+
+  /** The largest group and the longest budget that are looked at for an alternative. */
+  static final int LARGEST = 1_000_000;
+
+  private static final int UNITS_PER_NAT = FixedPointGrid.UNITS_PER_NAT;
+
+  private final PlanConfig config;
+
+  PlanNumbers(PlanConfig config) {
+    this.config = config;
+  }
+
+  PlanConfig config() {
+    return config;
+  }
+
+  /** Tokens that a group draws. */
+  int tokensPerGroup() {
+    return config.text().tokensPerGroup();
+  }
+
+  /** The zCDP budget of a group. */
+  Rho budget() {
+    return ZcdpAccountant.largestRho(target());
+  }
+
+  /**
+   * The clip bound that spends the budget.
+   *
+   * @throws IllegalArgumentException if the budget buys none
+   */
+  ClipBound clip() {
+    return Calibration.largestClip(target(), tokensPerGroup(), cost(config.budget().groupSize()));
+  }
+
+  /** The eta of a token at a clip bound. */
+  double eta(ClipBound clip) {
+    return cost(config.budget().groupSize()).eta(clip);
+  }
+
+  /** The zCDP cost of a token at a clip bound. */
+  Rho rhoPerToken(ClipBound clip) {
+    return ZcdpAccountant.rho(cost(config.budget().groupSize()).event(clip));
+  }
+
+  /** Whether a clip bound of one nat fits the budget. */
+  boolean affordsOneNat() {
+    return affordsOneNat(config.budget().groupSize(), tokensPerGroup());
+  }
+
+  /**
+   * The smallest group whose budget affords a clip of one nat, 0 if none up to the largest does.
+   */
+  int groupSizeForOneNat() {
+    if (!affordsOneNat(LARGEST, tokensPerGroup())) {
+      return 0;
+    }
+    int tooSmall = 0;
+    int fits = LARGEST;
+    while (fits - tooSmall > 1) {
+      int middle = tooSmall + (fits - tooSmall) / 2;
+      if (affordsOneNat(middle, tokensPerGroup())) {
+        fits = middle;
+      } else {
+        tooSmall = middle;
+      }
+    }
+    return fits;
+  }
+
+  /** The most tokens of a group that a clip of one nat leaves, 0 if not even one. */
+  int tokensForOneNat() {
+    int fits = 0;
+    int tooMany = LARGEST;
+    while (tooMany - fits > 1) {
+      int middle = fits + (tooMany - fits) / 2;
+      if (affordsOneNat(config.budget().groupSize(), middle)) {
+        fits = middle;
+      } else {
+        tooMany = middle;
+      }
+    }
+    return fits;
+  }
+
+  /** Tokens of records that teachers read before they write, at most. */
+  long prefillTokens() {
+    return Math.multiplyExact(groups() * teachers(), (long) config.text().maxRecordTokens());
+  }
+
+  /** Tokens that teachers and the public reference score, one after the other. */
+  long decodeTokens() {
+    return Math.multiplyExact(groups() * (teachers() + 1), (long) tokensPerGroup());
+  }
+
+  /** Keys and values of a group that is in flight, without the template's own tokens. */
+  long kvBytesPerGroup(long bytesPerToken) {
+    long tokens = (long) config.text().maxRecordTokens() + config.text().maxTokens();
+    return Math.multiplyExact((teachers() + 1) * tokens, bytesPerToken);
+  }
+
+  private long groups() {
+    return config.groups().count();
+  }
+
+  private long teachers() {
+    return config.budget().isPublicOnly() ? 0 : config.budget().groupSize();
+  }
+
+  private boolean affordsOneNat(int groupSize, int tokens) {
+    DpEvent draw = cost(groupSize).event(new ClipBound(UNITS_PER_NAT));
+    Rho total = ZcdpAccountant.rho(new DpEvent.SelfComposed(draw, tokens));
+    return total.value() <= budget().value();
+  }
+
+  private ApproximateDp target() {
+    BudgetConfig budget = config.budget();
+    return new ApproximateDp(budget.epsilon(), budget.delta());
+  }
+
+  private TokenCost cost(int groupSize) {
+    return new TokenCost(groupSize, config.maxRecordsPerUnit(), config.budget().temperature());
+  }
+}

@@ -1,0 +1,35 @@
+package org.plainsong.cli;
+
+/**
+ * How fast all task slots together are.
+ *
+ * @param prefill tokens of records a second, above 0
+ * @param decode tokens scored one after the other a second, above 0
+ * @param source where the rates come from, in words
+ */
+record PlanRates(double prefill, double decode, String source) {
+
+  /** Measured on 2 cores with the default model, down projection in single precision. */
+  static final PlanRates MEASURED =
+      new PlanRates(
+          /* prefill= */ 1470,
+          /* decode= */ 876,
+          "measured with SmolLM2-135M w8a8 on 2 cores; give --rate and --prefill-rate for yours");
+
+  PlanRates {
+    requirePositive("prefill-rate", prefill);
+    requirePositive("rate", decode);
+  }
+
+  private static void requirePositive(String name, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          name
+              + " must be a number > 0 and finite. Provided value: "
+              + value
+              + ". Give teacher tokens a second, for instance --"
+              + name
+              + " 1000.");
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package org.plainsong.cli;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.plainsong.config.BudgetConfig;
+import org.plainsong.config.GroupPlan;
+import org.plainsong.config.InputConfig;
+import org.plainsong.config.JobConfig;
+import org.plainsong.logits.ClipBound;
+import org.plainsong.logits.ContributionRule;
+import org.plainsong.mechanism.MechanismSettings;
+import org.plainsong.mechanism.Mechanisms;
+import org.plainsong.mechanism.SecureBits;
+import org.plainsong.mechanism.TokenMechanism;
+import org.plainsong.model.ModelFolder;
+import org.plainsong.privacy.ApproximateDp;
+import org.plainsong.privacy.Calibration;
+import org.plainsong.privacy.DpEvent;
+import org.plainsong.privacy.NeighboringRelation;
+import org.plainsong.privacy.PrivacyClaim;
+import org.plainsong.privacy.PrivacyUnit;
+import org.plainsong.privacy.TokenCost;
+import org.plainsong.prompt.Prompt;
+import org.plainsong.prompt.PromptRenderer;
+import org.plainsong.prompt.PromptTemplate;
+import org.plainsong.teacher.EnsembleSpec;
+import org.plainsong.text.StopRule;
+import org.plainsong.text.Tokenizer;
+
+/**
+ * All that is decided before a private record is read: what a token costs, what the run claims, and
+ * what the teachers are told. A function of configuration and model.
+ *
+ * @param mechanism how a token is drawn and charged
+ * @param claim the guarantee, from the budget fixed here
+ * @param spec what the executors know
+ * @param stopRule when a text ends
+ * @param template the prompt template
+ */
+record RunPlan(
+    TokenMechanism mechanism,
+    PrivacyClaim claim,
+    EnsembleSpec spec,
+    StopRule stopRule,
+    PromptTemplate template) {
+
+  static RunPlan of(JobConfig config, ModelFolder model, Tokenizer tokenizer) {
+    TokenMechanism mechanism = mechanism(config);
+    DpEvent planned = new DpEvent.SelfComposed(mechanism.cost(), config.text().tokensPerGroup());
+    PrivacyClaim claim =
+        PrivacyClaim.of(
+            unit(config), NeighboringRelation.ADD_OR_REMOVE_ONE, planned, config.budget().delta());
+    PromptTemplate template = PromptTemplate.named(config.text().prompt());
+    EnsembleSpec spec = spec(config, mechanism.contribution(), template, tokenizer);
+    requireFits(spec, model);
+    StopRule stopRule =
+        new StopRule(
+            new HashSet<>(model.endOfTextTokens()), template.stop(), config.text().maxTokens());
+    return new RunPlan(mechanism, claim, spec, stopRule, template);
+  }
+
+  private static TokenMechanism mechanism(JobConfig config) {
+    BudgetConfig budget = config.budget();
+    ContributionRule rule = new ContributionRule(budget.topK(), clip(config), budget.groupSize());
+    return Mechanisms.create(
+        budget.mechanism(),
+        new MechanismSettings(
+            rule, budget.temperature(), config.maxRecordsPerUnit(), new SecureBits()));
+  }
+
+  private static ClipBound clip(JobConfig config) {
+    BudgetConfig budget = config.budget();
+    if (budget.isPublicOnly()) {
+      return new ClipBound(/* units= */ 0);
+    }
+    TokenCost cost =
+        new TokenCost(budget.groupSize(), config.maxRecordsPerUnit(), budget.temperature());
+    return Calibration.largestClip(
+        new ApproximateDp(budget.epsilon(), budget.delta()), config.text().tokensPerGroup(), cost);
+  }
+
+  private static PrivacyUnit unit(JobConfig config) {
+    String column = config.input().map(InputConfig::unitColumn).orElse(null);
+    return column == null
+        ? PrivacyUnit.ofRecord()
+        : PrivacyUnit.ofColumn(column, config.maxRecordsPerUnit());
+  }
+
+  private static EnsembleSpec spec(
+      JobConfig config, ContributionRule rule, PromptTemplate template, Tokenizer tokenizer) {
+    PromptRenderer renderer =
+        new PromptRenderer(
+            tokenizer, template, config.text().subject(), config.text().maxRecordTokens());
+    List<Prompt> prompts = new ArrayList<>();
+    List<Integer> promptOfGroup = new ArrayList<>();
+    for (GroupPlan.Stratum stratum : config.groups().strata()) {
+      for (int group = 0; group < stratum.run(); group++) {
+        promptOfGroup.add(prompts.size());
+      }
+      prompts.add(renderer.prompt(stratum.label()));
+    }
+    return new EnsembleSpec(
+        prompts,
+        promptOfGroup.stream().mapToInt(Integer::intValue).toArray(),
+        rule,
+        tokenizer.vocabularySize(),
+        config.text().maxRecordTokens(),
+        config.text().maxTokens(),
+        config.engine().batchRows());
+  }
+
+  /**
+   * What could fail at the first record only must fail here: a failure would tell that there is
+   * one.
+   */
+  private static void requireFits(EnsembleSpec spec, ModelFolder model) {
+    if (spec.vocabulary() > model.shape().vocabulary()) {
+      throw new IllegalArgumentException(
+          "the tokenizer must know at most the model's "
+              + model.shape().vocabulary()
+              + " tokens. Provided value: "
+              + spec.vocabulary()
+              + ". Import the model with its own tokenizer.");
+    }
+    int longest = model.shape().maxPositions();
+    if (spec.capacity() > longest) {
+      throw new IllegalArgumentException(
+          "prompt, record and text must be shorter than the model's "
+              + longest
+              + " positions. Provided: "
+              + spec.capacity()
+              + " tokens. Lower max-record-tokens or max-tokens.");
+    }
+  }
+
+  /** Keys and values of a group of the expected size, in bytes. */
+  long kvBytesPerGroup(ModelFolder model) {
+    long rows =
+        mechanism.contribution().clipBound().units() == 0 ? 1 : spec.rule().groupSize() + 1L;
+    return rows * spec.capacity() * model.shape().kvBytesPerToken();
+  }
+}

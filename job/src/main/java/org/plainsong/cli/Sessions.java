@@ -1,0 +1,70 @@
+package org.plainsong.cli;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Starts Spark: whatever spark-submit or {@code -Dspark.*} set stays as it is, the rest gets
+ * defaults that suit thousands of short jobs.
+ */
+final class Sessions {
+
+  private static final String SERIALIZER = "spark.serializer";
+  private static final String JAVA_SERIALIZER = "org.apache.spark.serializer.JavaSerializer";
+
+  /** Keys that are set unless somebody else set them. */
+  private static final Map<String, String> DEFAULTS =
+      Map.ofEntries(
+          Map.entry("spark.app.name", "plainsong"),
+          Map.entry("spark.master", "local[*]"),
+          // A second attempt beside a running one would redo private work for nothing.
+          Map.entry("spark.speculation", "false"),
+          // Closures of a round are small; large blocks would be one piece on one machine.
+          Map.entry("spark.broadcast.blockSize", "128k"),
+          // A job a round: without limits the driver would remember them all.
+          Map.entry("spark.ui.retainedJobs", "50"),
+          Map.entry("spark.ui.retainedStages", "50"),
+          Map.entry("spark.ui.retainedTasks", "1000"),
+          Map.entry("spark.sql.ui.retainedExecutions", "50"),
+          Map.entry("spark.eventLog.rolling.enabled", "true"),
+          Map.entry("spark.eventLog.compress", "true"),
+          Map.entry("spark.openlineage.filter.rddEventsDisabled", "true"),
+          // The first round reads every prompt, which takes minutes: a task that waits for its
+          // place
+          // must not wander and build the same groups elsewhere.
+          Map.entry("spark.locality.wait", "5min"),
+          // Records (the language's) do not survive Kryo.
+          Map.entry(SERIALIZER, JAVA_SERIALIZER));
+
+  private Sessions() {}
+
+  /**
+   * Starts a session, or returns the one that runs.
+   *
+   * @throws IllegalArgumentException if a setting of Spark cannot work
+   */
+  static SparkSession start() {
+    return SparkSession.builder().config(complete(new SparkConf())).getOrCreate();
+  }
+
+  /** Adds the defaults to what was set. */
+  static SparkConf complete(SparkConf conf) {
+    new TreeMap<>(DEFAULTS).forEach(conf::setIfMissing);
+    if (conf.get("spark.master").startsWith("local")) {
+      // On one machine nobody asked for a web server that shows a job's plans.
+      conf.setIfMissing("spark.ui.enabled", "false");
+    }
+    if (!conf.get(SERIALIZER).equals(JAVA_SERIALIZER)) {
+      throw new IllegalArgumentException(
+          SERIALIZER
+              + " must be "
+              + JAVA_SERIALIZER
+              + ". Provided value: "
+              + conf.get(SERIALIZER)
+              + ". Remove the setting.");
+    }
+    return conf;
+  }
+}

@@ -1,0 +1,55 @@
+package org.plainsong.cli;
+
+import com.google.gson.FieldNamingPolicy;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.plainsong.sink.SyntheticTable;
+import org.plainsong.sink.TextRow;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** {@code plainsong show}: prints the released texts of an output, a JSON object a line. */
+final class ShowCommand implements Callable<Integer> {
+
+  private static final Gson JSON =
+      new GsonBuilder()
+          .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
+          .disableHtmlEscaping()
+          .create();
+
+  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+
+  /** The command. */
+  CommandSpec spec() {
+    spec.mixinStandardHelpOptions(true);
+    spec.usageMessage().description("Prints the texts of an output, a JSON object a line.");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index("0")
+            .paramLabel("OUTPUT")
+            .type(String.class)
+            .required(true)
+            .description("The folder that 'generate' wrote.")
+            .build());
+    return spec;
+  }
+
+  @Override
+  public Integer call() {
+    String output = spec.commandLine().getParseResult().matchedPositionalValue(0, "");
+    SparkSession spark = Sessions.start();
+    try {
+      PrintWriter out = spec.commandLine().getOut();
+      for (TextRow row : SyntheticTable.read(spark, output)) {
+        out.println(JSON.toJson(row));
+      }
+      out.flush();
+      return 0;
+    } finally {
+      spark.stop();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.plainsong;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.plainsong.logits.ScoreSum;
+
+class JobHouseTest {
+
+  private static final JavaClasses CLASSES = HouseRules.mainClasses();
+
+  private static final Map<String, Set<String>> GRAPH =
+      Map.of(
+          "config", Set.of(),
+          "privacy", Set.of("config", "logits"),
+          "corpus", Set.of("config", "privacy", "text", "prompt", "model", "teacher"),
+          "mechanism", Set.of("privacy", "logits"),
+          "round",
+              Set.of(
+                  "config",
+                  "privacy",
+                  "mechanism",
+                  "text",
+                  "inference",
+                  "teacher",
+                  "logits",
+                  "functions"),
+          "sink", Set.of("config", "privacy"));
+
+  @Test
+  void packages_importGraph_runsOneWay() {
+    HouseRules.checkImports(CLASSES, GRAPH);
+    HouseRules.checkNoCycles(CLASSES);
+  }
+
+  @Test
+  void scoreSum_values_areReadByTheMechanismAloneOnTheDriver() {
+    for (String accessor : new String[] {"sum", "publicScore", "candidate"}) {
+      noClasses()
+          .that(HouseRules.notIn("mechanism", "logits", "teacher"))
+          .should()
+          .callMethod(ScoreSum.class, accessor, int.class)
+          .check(CLASSES);
+    }
+  }
+
+  @Test
+  void privateText_types_stayOnTheirSideOfTheDraw() {
+    noClasses()
+        .that(HouseRules.notIn("corpus", "round", "teacher", "functions", "cli"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.plainsong.teacher")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("org.plainsong.sink")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.plainsong.corpus", "org.plainsong.teacher", "org.plainsong.logits")
+        .check(CLASSES);
+  }
+
+  @Test
+  void classes_habits_hold() {
+    HouseRules.checkHabits(CLASSES);
+  }
+
+  @Test
+  void packages_everyOne_isDocumentedAndNullMarked() throws IOException {
+    HouseRules.checkPackagesDocumented(Path.of("src/main/java"));
+  }
+}

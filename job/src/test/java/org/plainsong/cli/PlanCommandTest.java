@@ -1,0 +1,102 @@
+package org.plainsong.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlanCommandTest {
+
+  private static String plan(String... more) {
+    String[] args = new String[more.length + 1];
+    args[0] = "plan";
+    System.arraycopy(more, 0, args, 1, more.length);
+    CommandRun run = CommandRun.of(args);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    return run.out();
+  }
+
+  @Test
+  void plan_expectedRecordsAndEpsilon_areEnough() {
+    String out = plan("--expected-records", "1000", "--epsilon", "3");
+    assertThat(out).containsPattern("- +15 +15 +60 +256\\R");
+    assertThat(out).contains("epsilon 3.0 at delta 1.0E-6: rho 0.1850");
+    assertThat(out).containsPattern("clip bound 2\\.43\\d\\d nats");
+    assertThat(out).contains("122,880 to prefill at most, 249,600 to decode");
+    assertThat(out).contains("1470 and 876 tokens/s (measured with SmolLM2-135M w8a8 on 2 cores");
+  }
+
+  @Test
+  void plan_labels_hasARowEachAndASum() {
+    String out =
+        plan(
+            "--labels", "Lost parcel,Refund",
+            "--label-column", "label",
+            "--expected-records", "Lost parcel=640,Refund=130",
+            "--groups", "2",
+            "--epsilon", "5");
+    assertThat(out).containsPattern("Lost parcel +10 +2 +8 +256\\R");
+    assertThat(out).containsPattern("Refund +2 +2 +8 +256\\R");
+    assertThat(out).containsPattern("all +12 +4 +16 +256\\R");
+  }
+
+  @Test
+  void plan_smallBudget_saysWhatANatWouldNeed() {
+    String out = plan("--expected-records", "1000", "--epsilon", "0.5", "--texts-per-group", "10");
+    assertThat(out).contains("A clip of 1 nat would need");
+    assertThat(out).containsPattern("--group-size \\d+ with as many tokens, or");
+    assertThat(out).containsPattern("at most \\d+ tokens a group");
+  }
+
+  @Test
+  void plan_budgetThatBuysNothing_saysSoAndGoesOn() {
+    String out = plan("--expected-records", "10", "--epsilon", "1e-9", "--group-size", "1");
+    assertThat(out).contains("clip bound: none.").contains("A clip of 1 nat would need");
+  }
+
+  @Test
+  void plan_publicOnly_costsNothing() {
+    String out = plan("--expected-records", "1000", "--mechanism", "public-only");
+    assertThat(out).contains("the texts cost nothing").contains("0 to prefill at most, 3,840 to");
+  }
+
+  @Test
+  void plan_ratesGiven_areUsed() {
+    String out =
+        plan(
+            "--expected-records", "64",
+            "--epsilon", "3",
+            "--prefill-rate", "8192",
+            "--rate", "277.5");
+    // 64 x 128 tokens in a second and 65 x 256 in nearly a minute.
+    assertThat(out).contains("1.0 minutes at 8192 and 277.5 tokens/s (as given)");
+  }
+
+  @Test
+  void plan_rateNotPositive_isRefused() {
+    CommandRun run =
+        CommandRun.of("plan", "--expected-records", "9", "--epsilon", "1", "--rate", "0");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("rate must be a number > 0").contains("Provided value: 0");
+  }
+
+  @Test
+  void plan_sameOptionsAsGenerate_readsNoRecord(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("job.conf"),
+            """
+            input = /no/such/place
+            output = /no/such/place/either
+            expected-records { A = 640, B = 64 }
+            labels = [A, B]
+            label-column = kind
+            epsilon = 5
+            """);
+    assertThat(plan("--config", file.toString(), "--epsilon", "3")).contains("epsilon 3.0");
+  }
+}

@@ -1,0 +1,65 @@
+package org.plainsong.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.plainsong.config.PlanConfig;
+import org.plainsong.config.SettingValues;
+import org.plainsong.logits.FixedPointGrid;
+
+class PlanNumbersTest {
+
+  private static PlanNumbers numbers(String... keysAndValues) {
+    Map<String, String> given = new HashMap<>(Map.of("expected-records", "1000", "epsilon", "3"));
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      given.put(keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return new PlanNumbers(PlanConfig.of(SettingValues.of(given, null)));
+  }
+
+  private static int units(String... keysAndValues) {
+    return numbers(keysAndValues).clip().units();
+  }
+
+  @Test
+  void clip_allTokens_spendTheBudgetAndNoMore() {
+    PlanNumbers numbers = numbers();
+    double spent = numbers.rhoPerToken(numbers.clip()).value() * numbers.tokensPerGroup();
+    assertThat(spent).isLessThanOrEqualTo(numbers.budget().value() * (1 + 1e-12));
+    assertThat(spent).isCloseTo(numbers.budget().value(), within(1e-5));
+  }
+
+  @Test
+  void groupSizeForOneNat_anyBudget_isTheSmallestThatAffordsIt() {
+    for (String epsilon : new String[] {"0.3", "1", "8"}) {
+      int size = numbers("epsilon", epsilon).groupSizeForOneNat();
+      assertThat(units("epsilon", epsilon, "group-size", Integer.toString(size)))
+          .isGreaterThanOrEqualTo(FixedPointGrid.UNITS_PER_NAT);
+      assertThat(units("epsilon", epsilon, "group-size", Integer.toString(size - 1)))
+          .isLessThan(FixedPointGrid.UNITS_PER_NAT);
+    }
+  }
+
+  @Test
+  void tokensForOneNat_anyBudget_isTheMostThatLeavesIt() {
+    int tokens = numbers("epsilon", "1").tokensForOneNat();
+    String[] fits = {"epsilon", "1", "max-tokens", "1", "texts-per-group", ""};
+    fits[5] = Integer.toString(tokens);
+    assertThat(units(fits)).isGreaterThanOrEqualTo(FixedPointGrid.UNITS_PER_NAT);
+    fits[5] = Integer.toString(tokens + 1);
+    assertThat(units(fits)).isLessThan(FixedPointGrid.UNITS_PER_NAT);
+  }
+
+  @Test
+  void clip_moreRecordsPerUnit_isSmallerInProportion() {
+    assertThat(units("max-records-per-unit", "4") * 4.0).isCloseTo(units(), within(8.0));
+  }
+
+  @Test
+  void kvBytes_aGroup_countEveryRowAndToken() {
+    assertThat(numbers().kvBytesPerGroup(10)).isEqualTo(65L * (128 + 64) * 10);
+  }
+}

@@ -1,0 +1,60 @@
+package org.plainsong.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+
+class SessionsTest {
+
+  private static SparkConf conf() {
+    return new SparkConf(/* loadDefaults= */ false);
+  }
+
+  @Test
+  void complete_nothingSet_hasEveryDefault() {
+    SparkConf conf = Sessions.complete(conf());
+    assertThat(conf.get("spark.app.name")).isEqualTo("plainsong");
+    assertThat(conf.get("spark.master")).isEqualTo("local[*]");
+    assertThat(conf.get("spark.ui.enabled")).isEqualTo("false");
+    assertThat(conf.get("spark.speculation")).isEqualTo("false");
+    assertThat(conf.get("spark.broadcast.blockSize")).isEqualTo("128k");
+    assertThat(conf.get("spark.ui.retainedJobs")).isEqualTo("50");
+    assertThat(conf.get("spark.ui.retainedStages")).isEqualTo("50");
+    assertThat(conf.get("spark.ui.retainedTasks")).isEqualTo("1000");
+    assertThat(conf.get("spark.eventLog.rolling.enabled")).isEqualTo("true");
+    assertThat(conf.get("spark.eventLog.compress")).isEqualTo("true");
+    assertThat(conf.get("spark.serializer")).endsWith("JavaSerializer");
+  }
+
+  @Test
+  void complete_setBySubmit_isKept() {
+    SparkConf set =
+        conf()
+            .set("spark.master", "yarn")
+            .set("spark.app.name", "nightly")
+            .set("spark.ui.retainedJobs", "7");
+    SparkConf conf = Sessions.complete(set);
+    assertThat(conf.get("spark.master")).isEqualTo("yarn");
+    assertThat(conf.get("spark.app.name")).isEqualTo("nightly");
+    assertThat(conf.get("spark.ui.retainedJobs")).isEqualTo("7");
+    assertThat(conf.contains("spark.ui.enabled")).isFalse();
+  }
+
+  @Test
+  void complete_localWithUiAskedFor_keepsIt() {
+    SparkConf conf = Sessions.complete(conf().set("spark.ui.enabled", "true"));
+    assertThat(conf.get("spark.ui.enabled")).isEqualTo("true");
+  }
+
+  @Test
+  void complete_kryo_isRefusedWithAdvice() {
+    SparkConf conf = conf().set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    assertThatThrownBy(() -> Sessions.complete(conf))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("spark.serializer must be")
+        .hasMessageContaining("Kryo")
+        .hasMessageContaining("Remove the setting");
+  }
+}
