@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Everything that must hold: the build with its gates, all tests, the real model, and every command of
+# the README, the long ones at a small size. Installs what it needs from the package registries.
+#
+#   scripts/test.sh [STEP ...]      steps: build jar model test readme (default: all of them)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+steps=("$@")
+[ ${#steps[@]} -gt 0 ] || steps=(build jar model test readme)
+
+step_build() { mvn -B -q -DskipTests package; }
+step_jar() { scripts/check-jar.sh; }
+step_model() {
+  scripts/fetch-model.sh w8a8
+  scripts/fetch-model.sh fp32
+}
+step_test() { PLAINSONG_REQUIRE_MODEL=1 mvn -B verify; }
+step_readme() {
+  PLAINSONG_REAL_SIZE=small PLAINSONG_EVALUATE_SIZE=small python3 scripts/check_readme.py README.md
+}
+
+for step in "${steps[@]}"; do
+  printf '\n== %s\n' "$step"
+  started=$SECONDS
+  "step_$step"
+  printf '== %s done in %d s\n' "$step" $((SECONDS - started))
+done
+printf '\n%d passed, 0 failed\n' ${#steps[@]}
