@@ -20,30 +20,38 @@ if [ ! -d "$data" ]; then
   exit 2
 fi
 model=$(scripts/fetch-model.sh | tail -n 1)
-size=()
-if [ "${PLAINSONG_REAL_SIZE:-full}" = small ]; then
-  size=(--groups 1 --max-tokens 8 --texts-per-group 1)
-fi
+
+# size GROUPS MAX_TOKENS TEXTS: the size options of a run.
+size() {
+  if [ "${PLAINSONG_REAL_SIZE:-full}" = small ]; then
+    options=(--groups 1 --max-tokens 8 --texts-per-group 1)
+  else
+    options=(--groups "$1" --max-tokens "$2" --texts-per-group "$3")
+  fi
+}
 
 dbpedia14() {
+  size 2 40 2
   scripts/plainsong generate --input "$data/dbpedia14.jsonl.gz" --label-column label \
     --labels Album,Animal,Artist,Athlete,Building,Company,EducationalInstitution,Film,MeanOfTransportation,NaturalPlace,OfficeHolder,Plant,Village,WrittenWork \
-    --expected-records 900 --groups 2 --group-size 64 --epsilon 5 --delta 1e-6 \
-    --max-tokens 40 --texts-per-group 2 --max-record-tokens 64 \
-    --subject 'Encyclopedia entries' --model "$model" --output "$folder/dbpedia14" "${size[@]}"
+    --expected-records 900 --group-size 64 --epsilon 5 --delta 1e-6 \
+    --max-record-tokens 64 \
+    --subject 'Encyclopedia entries' --model "$model" --output "$folder/dbpedia14" "${options[@]}"
 }
 sms_spam() {
+  size 4 32 3
   scripts/plainsong generate --input "$data/sms_spam.jsonl.gz" --label-column label \
-    --labels ham,spam --expected-records ham=3900,spam=580 --groups 4 --group-size 128 \
-    --epsilon 5 --delta 1e-6 --max-tokens 32 --texts-per-group 3 --max-record-tokens 48 \
-    --subject 'SMS text messages' --model "$model" --output "$folder/sms_spam" "${size[@]}"
+    --labels ham,spam --expected-records ham=3900,spam=580 --group-size 128 \
+    --epsilon 5 --delta 1e-6 --max-record-tokens 48 \
+    --subject 'SMS text messages' --model "$model" --output "$folder/sms_spam" "${options[@]}"
 }
 tab_paragraphs() {
+  size 2 48 3
   scripts/plainsong generate --input "$data/tab_paragraphs.jsonl.gz" --unit-column user_id \
     --max-records-per-unit 4 --expected-records 400 --group-size 200 --epsilon 5 --delta 1e-6 \
-    --max-tokens 48 --texts-per-group 3 --max-record-tokens 96 \
+    --max-record-tokens 96 \
     --subject 'Paragraphs from judgments of the European Court of Human Rights' \
-    --model "$model" --output "$folder/tab_paragraphs" "${size[@]}"
+    --model "$model" --output "$folder/tab_paragraphs" "${options[@]}"
 }
 
 for name in "${names[@]}"; do
