@@ -29,6 +29,42 @@ public sealed interface DpEvent {
   }
 
   /**
+   * A release whose probabilities differ between neighbours by a factor of at most e^epsilon: one
+   * use of a sparse vector up to its answer, or a count with discrete Laplace noise.
+   *
+   * @param epsilon finite, at least 0; an upper bound
+   */
+  record PureDp(double epsilon) implements DpEvent {
+    public PureDp {
+      if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "epsilon of an event must be >= 0 and finite. Provided value: " + epsilon);
+      }
+    }
+  }
+
+  /**
+   * A vector of integers, each with independent discrete Gaussian noise of one scale (Canonne,
+   * Kamath, Steinke 2020, arXiv 2004.00010).
+   *
+   * @param sensitivity largest L2 distance between neighbours, in noise units; finite, at least 0;
+   *     an upper bound
+   * @param sigma scale of the noise in the same units; finite, above 0; a lower bound
+   */
+  record DiscreteGaussian(double sensitivity, double sigma) implements DpEvent {
+    public DiscreteGaussian {
+      if (!(sensitivity >= 0 && sensitivity < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "L2 sensitivity must be >= 0 and finite. Provided value: " + sensitivity);
+      }
+      if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "sigma must be > 0 and finite. Provided value: " + sigma);
+      }
+    }
+  }
+
+  /**
    * The same kind of event several times on the same data, each chosen after seeing those before.
    *
    * @param count at least 1

@@ -3,7 +3,13 @@ package org.plainsong.privacy;
 /** Which data sets the guarantee cannot tell apart. */
 public enum NeighboringRelation {
   /** One of the two has all records of one privacy unit, the other has none of them. */
-  ADD_OR_REMOVE_ONE("two data sets that differ by adding or removing one privacy unit");
+  ADD_OR_REMOVE_ONE("two data sets that differ by adding or removing one privacy unit"),
+  /**
+   * One privacy unit of the first is another unit in the second. The two may fall into different
+   * groups, so a claim covers both ways: what a draw of one group costs when a unit in it is
+   * replaced, and what two groups cost when one loses and the other gains a unit.
+   */
+  REPLACE_ONE("two data sets that differ by replacing one privacy unit by another");
 
   private final String description;
 

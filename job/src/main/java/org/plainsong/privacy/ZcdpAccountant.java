@@ -1,6 +1,8 @@
 package org.plainsong.privacy;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -20,6 +22,7 @@ public final class ZcdpAccountant {
   /** The accountant's name in a manifest. */
   public static final String NAME = "zCDP, Canonne-Kamath-Steinke 2020 conversion";
 
+  private static final MathContext UP = new MathContext(40, RoundingMode.CEILING);
   private static final double LEAST_LOG_B = -40;
   private static final double LARGEST_LOG_B = 80;
   private static final double GOLDEN = 0.6180339887498949;
@@ -44,6 +47,19 @@ public final class ZcdpAccountant {
     }
     if (event instanceof DpEvent.BoundedRange draw) {
       return new BigDecimal(BoundedRangeCost.rho(draw.eta()));
+    }
+    if (event instanceof DpEvent.PureDp pure) {
+      // Bun and Steinke 2016, arXiv 1605.02065, Proposition 3.3.
+      BigDecimal epsilon = new BigDecimal(pure.epsilon());
+      return epsilon.multiply(epsilon).divide(BigDecimal.valueOf(2));
+    }
+    if (event instanceof DpEvent.DiscreteGaussian noise) {
+      // Canonne, Kamath, Steinke 2020, arXiv 2004.00010, Theorem 14.
+      BigDecimal sensitivity = new BigDecimal(noise.sensitivity());
+      BigDecimal sigma = new BigDecimal(noise.sigma());
+      return sensitivity
+          .multiply(sensitivity)
+          .divide(sigma.multiply(sigma).multiply(BigDecimal.valueOf(2)), UP);
     }
     if (event instanceof DpEvent.SelfComposed repeated) {
       return exactRho(repeated.event()).multiply(BigDecimal.valueOf(repeated.count()));
