@@ -18,6 +18,12 @@ final class Lines {
   /** The longest line that may be a record, in bytes of UTF-8: a public constant. */
   static final int LONGEST = 16 << 20;
 
+  /**
+   * Hadoop's reader skips what is longer and keeps no more of it in memory. It counts the end of
+   * the line too, which is two bytes at most, and asks for less than this.
+   */
+  private static final String READER_LIMIT = "mapreduce.input.linerecordreader.line.maxlength";
+
   /** The column with the line; a name that no folder column has. */
   private static final String LINE = "__plainsong_line";
 
@@ -30,6 +36,8 @@ final class Lines {
   static Dataset<Row> read(DataFrameReader reader, PinnedInput input) {
     return reader
         .schema(new StructType().add(LINE, DataTypes.StringType))
+        // An option, so that no setting of the session or the cluster goes before it.
+        .option(READER_LIMIT, LONGEST + 3)
         .text(CorpusReader.paths(input))
         .filter(octet_length(col(LINE)).leq(LONGEST));
   }

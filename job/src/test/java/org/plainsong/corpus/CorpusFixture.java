@@ -73,6 +73,13 @@ final class CorpusFixture {
     return write(name, lines.stream().map(Line::json).toList());
   }
 
+  /** The lines of a CSV file with these records. */
+  static List<String> csv(List<Line> lines) {
+    List<String> csv = new ArrayList<>(List.of("text,label,user"));
+    lines.forEach(line -> csv.add(line.csv()));
+    return csv;
+  }
+
   Path write(String name, List<String> lines) {
     try {
       Path path = folder.resolve(name);
