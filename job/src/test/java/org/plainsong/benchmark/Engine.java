@@ -1,0 +1,86 @@
+package org.plainsong.benchmark;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
+import org.plainsong.functions.ExecutorPlan;
+import org.plainsong.inference.Decoder;
+import org.plainsong.logits.ScoreSum;
+import org.plainsong.mechanism.TokenMechanism;
+import org.plainsong.model.ModelFolder;
+import org.plainsong.round.LocalTransport;
+import org.plainsong.round.ProbedModel;
+import org.plainsong.round.RoundTransport;
+import org.plainsong.round.SparkTransport;
+import org.plainsong.teacher.Ensemble;
+import org.plainsong.teacher.GroupStep;
+import org.plainsong.teacher.RoundRequest;
+import org.plainsong.teacher.TeacherGroup;
+
+/**
+ * The product's own rounds over a workload. Every token is drawn, as in a run, and then replaced by
+ * the one that all engines follow.
+ */
+final class Engine {
+
+  private static final int THREADS_PER_TASK = 1;
+
+  private final Workload work;
+  private final TokenMechanism mechanism;
+
+  Engine(Workload work, TokenMechanism mechanism) {
+    this.work = work;
+    this.mechanism = mechanism;
+  }
+
+  /** Rounds in this JVM, one ensemble. */
+  Timing local(Decoder decoder) {
+    try (RoundTransport transport =
+        new LocalTransport(new Ensemble(decoder, work.spec()), work.groups())) {
+      return rounds(transport);
+    }
+  }
+
+  /** Rounds as Spark jobs, a partition a group. */
+  Timing spark(JavaSparkContext spark, ModelFolder model) {
+    ExecutorPlan plan =
+        new ExecutorPlan(
+            "benchmark",
+            UUID.randomUUID().toString(),
+            model.path().toString(),
+            model.digest(),
+            THREADS_PER_TASK,
+            work.spec());
+    JavaRDD<TeacherGroup> groups =
+        spark.parallelize(work.groups(), work.groups().size()).persist(StorageLevel.MEMORY_ONLY());
+    groups.foreachPartition(all -> {});
+    try (ProbedModel probed = ProbedModel.open(spark, plan, work.groups().size());
+        SparkTransport transport = new SparkTransport(spark, probed, groups)) {
+      return rounds(transport);
+    }
+  }
+
+  private Timing rounds(RoundTransport transport) {
+    long start = System.nanoTime();
+    long middle = start;
+    int[] followed = new int[work.tokens()];
+    Arrays.setAll(followed, Workload::forcedToken);
+    for (int round = 0; round < work.tokens(); round++) {
+      List<GroupStep> steps = new ArrayList<>();
+      for (TeacherGroup group : work.groups()) {
+        steps.add(new GroupStep(group.group(), 0, Arrays.copyOf(followed, round)));
+      }
+      for (ScoreSum sum : transport.exchange(new RoundRequest(round, steps))) {
+        mechanism.draw(sum);
+      }
+      if (round == 0) {
+        middle = System.nanoTime();
+      }
+    }
+    return new Timing(middle - start, System.nanoTime() - middle);
+  }
+}

@@ -1,0 +1,72 @@
+package org.plainsong.benchmark;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.plainsong.inference.Decoder;
+import org.plainsong.teacher.TeacherGroup;
+
+/**
+ * The yardstick: the model calls that no engine can do without, in a bare loop. No public row, no
+ * clipping, no sums, no Spark. One thread a group.
+ */
+final class RawLoop {
+
+  private final Decoder decoder;
+  private final Workload work;
+
+  RawLoop(Decoder decoder, Workload work) {
+    this.decoder = decoder;
+    this.work = work;
+  }
+
+  Timing run() {
+    List<RawGroup> groups =
+        work.groups().stream().map(g -> new RawGroup(decoder, work.spec().batchRows())).toList();
+    ExecutorService threads = Executors.newFixedThreadPool(groups.size());
+    try {
+      long start = System.nanoTime();
+      forEach(threads, groups, (raw, group) -> raw.prefill(group.teachers(), work));
+      long middle = System.nanoTime();
+      forEach(threads, groups, (raw, group) -> decode(raw));
+      return new Timing(middle - start, System.nanoTime() - middle);
+    } finally {
+      threads.shutdown();
+      groups.forEach(RawGroup::close);
+    }
+  }
+
+  private void decode(RawGroup raw) {
+    for (int step = 0; step + 1 < work.tokens(); step++) {
+      raw.step(Workload.forcedToken(step));
+    }
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void run(RawGroup raw, TeacherGroup group);
+  }
+
+  private void forEach(ExecutorService threads, List<RawGroup> groups, Step step) {
+    List<Callable<Boolean>> calls =
+        IntStream.range(0, groups.size())
+            .<Callable<Boolean>>mapToObj(
+                i ->
+                    () -> {
+                      step.run(groups.get(i), work.groups().get(i));
+                      return true;
+                    })
+            .toList();
+    try {
+      for (Future<Boolean> call : threads.invokeAll(calls)) {
+        call.get();
+      }
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
