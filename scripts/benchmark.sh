@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# How fast are the teachers, and what does everything around the model cost? Three tables, each from
-# one process, so that their ratios mean something on a noisy machine.
+# How fast are the teachers, and what does everything around the model cost? Tables, each from one
+# process, so that their ratios mean something on a noisy machine.
 #
-#   scripts/benchmark.sh [PART ...]      parts: throughput driver steps (default: all of them)
+#   scripts/benchmark.sh [PART ...]      parts: throughput driver steps perplexity (default: all of them)
 #
 #   throughput  teacher tokens a second of a bare loop over the model's graphs, of the engine in one
 #               JVM, and of the engine on Spark; by batch size, for fp32 and w8a8
 #   driver      the driver's part of a round for 1,000 groups in flight, over 10,000 rounds
 #   steps       single steps by JMH: candidates, clip and quantise, merge, draw, wire format
+#   perplexity  what w8a8 costs in quality: 5,000 tokens each of held-out dbpedia14 and sms_spam
 #
 # PLAINSONG_BENCHMARK_SIZE=small: batches 8 and 32, 8 tokens, 100 rounds: to see that it works.
 # Reads ../shared/data/dbpedia14.jsonl.gz (or the folder PLAINSONG_DATA). Uses up to 16 GB.
@@ -15,11 +16,12 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(throughput driver steps)
-records=${PLAINSONG_DATA:-../shared/data}/dbpedia14.jsonl.gz
-tokens=64 batches=8,32,64,128,512 rounds=10000 jmh=()
+[ ${#parts[@]} -gt 0 ] || parts=(throughput driver steps perplexity)
+data=${PLAINSONG_DATA:-../shared/data}
+records=$data/dbpedia14.jsonl.gz
+tokens=64 batches=8,32,64,128,512 rounds=10000 scored=5000 jmh=()
 if [ "${PLAINSONG_BENCHMARK_SIZE:-full}" = small ]; then
-  tokens=8 batches=8,32 rounds=100 jmh=(-wi 1 -i 1 -w 200ms -r 200ms)
+  tokens=8 batches=8,32 rounds=100 scored=500 jmh=(-wi 1 -i 1 -w 200ms -r 200ms)
 fi
 
 [ -f "$records" ] || {
@@ -43,6 +45,11 @@ run() {
 part_throughput() { run org.plainsong.benchmark.Throughput "$records" "$tokens" "$batches" "$w8a8" "$fp32"; }
 part_driver() { run org.plainsong.benchmark.DriverRounds 1000 "$rounds" "$w8a8"; }
 part_steps() { run org.openjdk.jmh.Main "${jmh[@]}" -v SILENT -rf text -rff job/target/benchmark.txt HotPaths && cat job/target/benchmark.txt; }
+
+part_perplexity() {
+  run org.plainsong.benchmark.Perplexity "$scored" \
+    "$data/dbpedia14.test.jsonl.gz,$data/sms_spam.test.jsonl.gz" "$fp32" "$w8a8"
+}
 
 grep -m 1 'model name' /proc/cpuinfo 2> /dev/null || true
 for part in "${parts[@]}"; do
