@@ -31,12 +31,12 @@ final class Lattice {
    * geometric series, so their sum, and with it the norm, is bounded from above.
    */
   static Optional<Lattice> binomial(long trials, double success, double failure) {
-    long mode = (long) Math.min(trials, (trials + 1.0) * success);
+    long mode = (long) Math.min((double) trials, (trials + 1.0) * success);
     double odds = success / failure;
     if (!(odds > 0 && odds < 1e15)) {
       return Optional.empty();
     }
-    int reach = (int) Math.min(trials, 200 + 40 * Math.sqrt(trials));
+    int reach = (int) Math.min((double) trials, 200 + 40 * Math.sqrt((double) trials));
     double[] up = new double[reach + 2];
     double[] down = new double[reach + 2];
     double upRest = ratios(up, k -> (trials - mode - (k - 1.0)) / (mode + (double) k) * odds);
@@ -82,7 +82,7 @@ final class Lattice {
   static Optional<Lattice> gaussians(double sigma, long times) {
     double room = MOST_POINTS / (2 * SIGMAS * sigma);
     // The sum of fewer of them is a mechanism as well.
-    long copies = (long) Math.min(times, room * room);
+    long copies = (long) Math.min((double) times, room * room);
     if (copies < 1) {
       return Optional.empty();
     }
