@@ -16,7 +16,7 @@ public final class EventTree {
   private static final String EVENT = "event";
   private static final String PARTS = "of";
   private static final String COUNT = "count";
-  private static final double LARGEST_EXACT = 1L << 53;
+  private static final long LARGEST_EXACT = 1L << 53;
 
   private EventTree() {}
 
@@ -123,7 +123,7 @@ public final class EventTree {
 
   private static long count(Map<?, ?> map) {
     double value = number(map, COUNT);
-    if (!(value == Math.rint(value) && value <= LARGEST_EXACT)) {
+    if (!(value == Math.rint(value) && value <= (double) LARGEST_EXACT)) {
       throw new IllegalArgumentException(
           "count of events must be a whole number up to 2^53. Provided value: " + value);
     }

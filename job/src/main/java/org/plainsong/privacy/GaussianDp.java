@@ -14,6 +14,9 @@ final class GaussianDp {
 
   static OptionalDouble mu(DpEvent event) {
     double square = square(event);
+    if (square == 0) {
+      return OptionalDouble.of(0);
+    }
     return Double.isFinite(square)
         ? OptionalDouble.of(Upward.slack(Math.sqrt(square), Math.sqrt(square)))
         : OptionalDouble.empty();

@@ -208,7 +208,8 @@ class AccountantsTest {
     List<PrivacyCurve> before = curves(plan);
     List<PrivacyCurve> after = curves(larger);
     for (int i = 0; i < before.size(); i++) {
-      assertThat(after.get(i).epsilon(DELTA))
+      // Grids differ, and with them how far above the truth a bound lies: far below a thousandth.
+      assertThat(after.get(i).epsilon(DELTA) * (1 + 1e-4))
           .as(what + " " + before.get(i).accountant())
           .isGreaterThanOrEqualTo(before.get(i).epsilon(DELTA));
     }
