@@ -1,18 +1,28 @@
 #!/usr/bin/env python3
-"""Writes the golden values of the accounting tests, from two independent sources.
+"""Writes the golden values of the accounting tests, from three independent sources.
 
-  python3 -m venv /tmp/golden && /tmp/golden/bin/pip install dp-accounting==0.6.0 mpmath
+  python3 -m venv /tmp/golden
+  /tmp/golden/bin/pip install dp-accounting==0.6.0 opendp==0.16.0 mpmath
   /tmp/golden/bin/python scripts/golden_epsilons.py > job/src/test/resources/golden-epsilons.json
 
 mpmath (60 digits) evaluates the formulas that the Java code evaluates in doubles. dp-accounting's
 RDP accountant composes ZCDpEvent over a fine list of orders: its epsilons are upper bounds too, a
 little larger, since its list of orders is finite. Its ExponentialMechanismDpEvent is of no use
 here: the accountant ignores its count.
+
+The table "plan" has epsilons of whole plans. dp-accounting's PLD accountant gives those of
+randomised response (pure DP), of one discrete Gaussian coordinate, of compositions of the two, and
+of bounded-range draws; it knows no bounded range, so it is handed a fine discretisation of the
+envelope, each cell at its mean loss. OpenDP gives the zCDP column of Gaussian noise and of pure DP,
+its own conversion included.
 """
 
 import json
 
+import numpy as np
+import opendp.prelude as dp
 from dp_accounting import dp_event
+from dp_accounting.pld import privacy_loss_distribution as pld
 from dp_accounting.rdp import RdpAccountant
 from mpmath import expm1, log, log1p, mp, mpf
 
@@ -73,7 +83,93 @@ def digits(value):
     return float(mp.nstr(value, 20))
 
 
+def pure(eps, interval):
+    return pld.from_privacy_parameters(
+        pld.common.DifferentialPrivacyParameters(eps, 0),
+        value_discretization_interval=interval)
+
+
+def gaussian(sigma, interval):
+    return pld.from_discrete_gaussian_mechanism(
+        sigma, sensitivity=1, value_discretization_interval=interval)
+
+
+def bounded_range(eta, interval, cells=4000):
+    """The envelope: density exp((l - eta)/2) / (2 (1 - exp(-eta))) of the loss l under P."""
+    edges = np.linspace(-eta, eta, cells + 1)
+    upper = np.diff(np.exp((edges - eta) / 2)) / -np.expm1(-eta)
+    lower = -np.diff(np.exp(-(edges + eta) / 2)) / -np.expm1(-eta)
+    return pld.from_two_probability_mass_functions(
+        dict(enumerate(np.log(lower))), dict(enumerate(np.log(upper))),
+        value_discretization_interval=interval)
+
+
+MAKERS = {"pure": pure, "gaussian": gaussian, "bounded_range": bounded_range}
+
+
+def opendp_epsilon(kind, parameter, count, delta, distance=1.0):
+    dp.enable_features("contrib")
+    if kind == "gaussian":
+        space = dp.vector_domain(dp.atom_domain(T=int)), dp.l2_distance(T=float)
+        one = dp.m.make_gaussian(*space, scale=parameter)
+    else:
+        space = dp.vector_domain(dp.atom_domain(T=int)), dp.l1_distance(T=int)
+        one = dp.c.make_pureDP_to_zCDP(dp.m.make_laplace(*space, scale=1 / parameter))
+        distance = 1
+    whole = dp.c.make_zCDP_to_approxDP(dp.c.make_composition([one] * count))
+    return whole.map(distance).epsilon(delta)
+
+
+def plan(parts, delta):
+    """parts: (kind, parameter, count), at most one of each kind."""
+    # It rounds each loss up, half an interval a release: 2e-4 in epsilon for all of them.
+    interval = 4e-4 / max(4, sum(count for _, _, count in parts))
+    whole = None
+    for kind, parameter, count in parts:
+        part = MAKERS[kind](parameter, interval).self_compose(count)
+        whole = part if whole is None else whole.compose(part)
+    row = {"delta": delta, "pld": whole.get_epsilon_for_delta(delta)}
+    for kind, parameter, count in parts:
+        row[kind] = parameter
+        row[kind + "_count"] = count
+    return row
+
+
+PLANS = [
+    ([("pure", 0.1, 1)], 1e-6),
+    ([("pure", 0.1, 50)], 1e-6),
+    ([("pure", 1.0, 10)], 1e-9),
+    ([("gaussian", 20.0, 1)], 1e-6),
+    ([("gaussian", 20.0, 100)], 1e-6),
+    ([("gaussian", 3.0, 8)], 1e-5),
+    # Replacing a vote moves two bins by one: as if both were released.
+    ([("gaussian", 20.0, 200)], 1e-6),
+    ([("bounded_range", 0.5, 1)], 1e-6),
+    ([("bounded_range", 0.06, 400)], 1e-6),
+    ([("bounded_range", 0.12, 400)], 1e-6),
+    ([("bounded_range", 2.0, 3)], 1e-6),
+    ([("pure", 0.1, 20), ("gaussian", 10.0, 5)], 1e-6),
+    ([("pure", 0.2, 4), ("bounded_range", 0.06, 200), ("gaussian", 20.0, 9)], 1e-6),
+]
+
+OPENDP = [("gaussian", 20.0, 1, 1.0), ("gaussian", 20.0, 100, 1.0), ("gaussian", 3.0, 8, 1.0),
+          ("gaussian", 20.0, 100, 2 ** 0.5), ("gaussian", 40.0, 30, 7.5), ("pure", 0.1, 50, 1.0),
+          ("pure", 0.2, 50, 1.0), ("pure", 1.0, 3, 1.0)]
+
+
 golden = {
+    "plan": [plan(parts, delta) for parts, delta in PLANS],
+    "opendp": [
+        {
+            "gaussian": float(kind == "gaussian"),
+            "parameter": parameter,
+            "count": count,
+            "sensitivity": distance,
+            "delta": 1e-6,
+            "epsilon": opendp_epsilon(kind, parameter, count, 1e-6, distance),
+        }
+        for kind, parameter, count, distance in OPENDP
+    ],
     "draw_rho": [{"eta": float(e), "rho": digits(draw_rho(mpf(float(e))))} for e in ETAS],
     "epsilon": [
         {

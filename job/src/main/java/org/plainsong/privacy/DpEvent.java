@@ -45,10 +45,11 @@ public sealed interface DpEvent {
 
   /**
    * A vector of integers, each with independent discrete Gaussian noise of one scale (Canonne,
-   * Kamath, Steinke 2020, arXiv 2004.00010).
+   * Kamath, Steinke 2020, arXiv 2004.00010). A unit adds to the vector what is not negative, as it
+   * does to a histogram: replacing units relies on that.
    *
-   * @param sensitivity largest L2 distance between neighbours, in noise units; finite, at least 0;
-   *     an upper bound
+   * @param sensitivity largest L2 distance between neighbours, in units of these integers; finite,
+   *     at least 0; an upper bound
    * @param sigma scale of the noise in the same units; finite, above 0; a lower bound
    */
   record DiscreteGaussian(double sensitivity, double sigma) implements DpEvent {
@@ -60,6 +61,21 @@ public sealed interface DpEvent {
       if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException(
             "sigma must be > 0 and finite. Provided value: " + sigma);
+      }
+    }
+  }
+
+  /**
+   * A release of which nothing but its zCDP cost is fixed beforehand: all that passes a filter of
+   * that budget, with gates and bounds that are chosen on the way.
+   *
+   * @param rho finite, at least 0
+   */
+  record Zcdp(double rho) implements DpEvent {
+    public Zcdp {
+      if (!(rho >= 0 && rho < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "rho of an event must be >= 0 and finite. Provided value: " + rho);
       }
     }
   }

@@ -17,6 +17,14 @@ public enum NeighboringRelation {
     this.description = description;
   }
 
+  /**
+   * The event under this relation, given the event under adding or removing one unit. What is
+   * planned is passed on as it is for {@link #ADD_OR_REMOVE_ONE}.
+   */
+  public DpEvent covering(DpEvent addOrRemove) {
+    return this == REPLACE_ONE ? ReplaceOne.covering(addOrRemove) : addOrRemove;
+  }
+
   /** The relation in words, for the manifest. */
   public String description() {
     return description;

@@ -61,6 +61,9 @@ public final class ZcdpAccountant {
           .multiply(sensitivity)
           .divide(sigma.multiply(sigma).multiply(BigDecimal.valueOf(2)), UP);
     }
+    if (event instanceof DpEvent.Zcdp known) {
+      return new BigDecimal(known.rho());
+    }
     if (event instanceof DpEvent.SelfComposed repeated) {
       return exactRho(repeated.event()).multiply(BigDecimal.valueOf(repeated.count()));
     }

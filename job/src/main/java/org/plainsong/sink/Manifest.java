@@ -48,7 +48,7 @@ public record Manifest(
     List<GroupCount> groups,
     int tokensPerGroupAtMost,
     int maxTokensPerText,
-    Budget budget,
+    ClaimedBudget budget,
     Model model,
     Isolation isolation,
     PromptText prompt,
@@ -103,7 +103,7 @@ public record Manifest(
         draws.groups(),
         draws.tokensPerGroupAtMost(),
         draws.maxTokensPerText(),
-        Budget.of(claim),
+        ClaimedBudget.of(claim),
         scorer.model(),
         scorer.isolation(),
         scorer.prompt(),
@@ -176,19 +176,6 @@ public record Manifest(
    * @param run how many of them were run
    */
   public record GroupCount(@Nullable String label, int groups, int run) {}
-
-  /** What is claimed, from the budget fixed before the run. */
-  public record Budget(double rho, double epsilon, double delta, String accountant, String basis) {
-
-    static Budget of(PrivacyClaim claim) {
-      return new Budget(
-          claim.rho().value(),
-          claim.epsilon(),
-          claim.delta(),
-          claim.accountant(),
-          "fixed before the run");
-    }
-  }
 
   /** The public model. */
   public record Model(String name, String digest, String weightFormat) {}

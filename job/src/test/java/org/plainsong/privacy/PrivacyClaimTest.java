@@ -34,8 +34,11 @@ class PrivacyClaimTest {
     DpEvent group = new DpEvent.SelfComposed(new DpEvent.BoundedRange(0.01), 100);
     DpEvent all = new DpEvent.Parallel(Collections.nCopies(72, group));
 
-    assertThat(PrivacyClaim.of(UNIT, RELATION, all, 1e-6))
-        .isEqualTo(PrivacyClaim.of(UNIT, RELATION, group, 1e-6));
+    PrivacyClaim claim = PrivacyClaim.of(UNIT, RELATION, all, 1e-6);
+    PrivacyClaim one = PrivacyClaim.of(UNIT, RELATION, group, 1e-6);
+
+    assertThat(claim.rho()).isEqualTo(one.rho());
+    assertThat(claim.accountants()).isEqualTo(one.accountants());
   }
 
   @Test
@@ -50,23 +53,84 @@ class PrivacyClaimTest {
   }
 
   @Test
-  void epsilon_optimisticInTheLastDigit_throws() {
-    Rho rho = new Rho(0.1);
-    double epsilon = ZcdpAccountant.epsilon(rho, 1e-6);
+  void of_severalAccountants_claimsTheSmallest() {
+    PrivacyClaim claim = PrivacyClaim.of(UNIT, RELATION, new DpEvent.PureDp(1), 1e-6);
 
-    assertThat(new PrivacyClaim(UNIT, RELATION, rho, epsilon, 1e-6, "x").epsilon())
-        .isEqualTo(epsilon);
-    for (double wrong : new double[] {Math.nextDown(epsilon), Double.NaN, 1.0 / 0}) {
-      assertThatThrownBy(() -> new PrivacyClaim(UNIT, RELATION, rho, wrong, 1e-6, "x"))
+    assertThat(claim.accountants())
+        .extracting(AccountantResult::name)
+        .containsExactly(ZcdpAccountant.NAME, PldAccountant.NAME, RenyiAccountant.NAME);
+    assertThat(claim.accountant()).isEqualTo(PldAccountant.NAME);
+    assertThat(claim.epsilon()).isBetween(claim.lowerBoundEpsilon(), 1.0);
+    assertThat(claim.accountants())
+        .allSatisfy(result -> assertThat(result.epsilon()).isGreaterThanOrEqualTo(claim.epsilon()));
+  }
+
+  @Test
+  void of_manyTokens_isClaimedByZcdp() {
+    DpEvent plan = new DpEvent.SelfComposed(new DpEvent.BoundedRange(0.003), 100_000);
+
+    PrivacyClaim claim = PrivacyClaim.of(UNIT, RELATION, plan, 1e-6);
+
+    assertThat(claim.accountant()).isEqualTo(ZcdpAccountant.NAME);
+    assertThat(claim.accountants()).hasSize(3);
+  }
+
+  @Test
+  void ofAdaptive_isClaimedByZcdpAlone() {
+    Rho budget = new Rho(0.1);
+
+    PrivacyClaim claim = PrivacyClaim.ofAdaptive(UNIT, RELATION, budget, 1e-6);
+
+    assertThat(claim.epsilon()).isEqualTo(ZcdpAccountant.epsilon(budget, 1e-6));
+    assertThat(claim.accountants()).hasSize(1);
+    assertThat(claim.rho()).isEqualTo(budget);
+  }
+
+  @Test
+  void withoutGuarantee_epsilonIsInfiniteAndTheBudgetStays() {
+    DpEvent plan = new DpEvent.BoundedRange(0.1);
+
+    PrivacyClaim claim =
+        PrivacyClaim.of(UNIT, RELATION, plan, 1e-6).withoutGuarantee("Randomness is seeded.");
+
+    assertThat(claim.epsilon()).isInfinite();
+    assertThat(claim.noGuarantee()).hasValue("Randomness is seeded.");
+    assertThat(claim.rho()).isEqualTo(ZcdpAccountant.rho(plan));
+    assertThat(claim.attacker().tprAtFprOnePercent()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutGuarantee_unknownEvent_hasNoBudget() {
+    PrivacyClaim claim =
+        PrivacyClaim.withoutGuarantee(UNIT, RELATION, new DpEvent.NonPrivate(), 1e-6, "Unknown.");
+
+    assertThat(claim.epsilon()).isInfinite();
+    assertThat(claim.rho()).isEqualTo(Rho.ZERO);
+  }
+
+  @Test
+  void withoutGuarantee_noReason_throws() {
+    PrivacyClaim claim = PrivacyClaim.of(UNIT, RELATION, new DpEvent.Public(), 1e-6);
+
+    assertThatThrownBy(() -> claim.withoutGuarantee(" "))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("reason");
+  }
+
+  @Test
+  void of_deltaOutOfRange_throws() {
+    for (double delta : new double[] {0, 1, Double.NaN}) {
+      assertThatThrownBy(() -> PrivacyClaim.of(UNIT, RELATION, new DpEvent.Public(), delta))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("Provided value: " + wrong);
+          .hasMessageContaining("Provided value: " + delta);
     }
   }
 
   @Test
-  void accountant_withoutName_throws() {
-    assertThatThrownBy(() -> new PrivacyClaim(UNIT, RELATION, Rho.ZERO, 0, 1e-6, " "))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("accountant");
+  void accountantResult_outOfRange_throws() {
+    assertThatThrownBy(() -> new AccountantResult(" ", 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new AccountantResult("x", Double.NaN))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

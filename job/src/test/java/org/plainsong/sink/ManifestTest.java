@@ -2,6 +2,7 @@ package org.plainsong.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.networknt.schema.InputFormat;
@@ -12,14 +13,19 @@ import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.plainsong.privacy.DpEvent;
+import org.plainsong.privacy.EventTree;
 import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.privacy.PrivacyClaim;
 import org.plainsong.privacy.PrivacyUnit;
-import org.plainsong.privacy.Rho;
 
 class ManifestTest {
+
+  private static final DpEvent PLANNED =
+      new DpEvent.SelfComposed(new DpEvent.BoundedRange(0.043), 80);
 
   @Test
   void json_manifest_fitsItsSchema() throws IOException {
@@ -87,10 +93,65 @@ class ManifestTest {
     assertThat(json).isEqualTo(manifest(PrivacyUnit.ofRecord()).json());
   }
 
+  @Test
+  void json_plannedEvents_giveTheClaimAgain() {
+    JsonObject budget = budget(claim(PrivacyUnit.ofRecord()));
+
+    DpEvent planned = EventTree.event(new Gson().fromJson(budget.get("planned_events"), Map.class));
+
+    assertThat(planned).isEqualTo(PLANNED);
+    PrivacyClaim again =
+        PrivacyClaim.of(
+            PrivacyUnit.ofRecord(), NeighboringRelation.ADD_OR_REMOVE_ONE, planned, 1e-6);
+    assertThat(budget.get("epsilon").getAsDouble()).isEqualTo(again.epsilon());
+    assertThat(budget.get("rho").getAsDouble()).isEqualTo(again.rho().value());
+    assertThat(budget.get("lower_bound_epsilon").getAsDouble())
+        .isEqualTo(again.lowerBoundEpsilon());
+    assertThat(budget.get("tpr_at_fpr_0_001").getAsDouble()).isBetween(0.001, 0.1);
+    assertThat(budget.get("tpr_at_fpr_0_01").getAsDouble()).isBetween(0.01, 0.3);
+    assertThat(budget.get("mu").isJsonNull()).isTrue();
+    assertThat(budget.getAsJsonArray("accountants")).hasSize(3);
+  }
+
+  @Test
+  void json_withoutGuarantee_hasNoEpsilonAndAReason() throws IOException {
+    PrivacyClaim claim = claim(PrivacyUnit.ofRecord()).withoutGuarantee("Randomness is seeded.");
+
+    JsonObject budget = budget(claim);
+
+    assertThat(violations(manifest(claim).json())).isEmpty();
+    for (String key : List.of("rho", "epsilon", "lower_bound_epsilon", "mu")) {
+      assertThat(budget.get(key).isJsonNull()).as(key).isTrue();
+    }
+    assertThat(budget.get("no_guarantee").getAsString()).isEqualTo("Randomness is seeded.");
+  }
+
+  @Test
+  void json_everyKeyOfTheBudget_isRequired() throws IOException {
+    JsonObject whole =
+        JsonParser.parseString(manifest(PrivacyUnit.ofRecord()).json()).getAsJsonObject();
+    for (String key : whole.getAsJsonObject("budget").keySet()) {
+      JsonObject lacking = whole.deepCopy();
+      lacking.getAsJsonObject("budget").remove(key);
+      assertThat(violations(lacking.toString())).as(key).isNotEmpty();
+    }
+  }
+
+  private static JsonObject budget(PrivacyClaim claim) {
+    return JsonParser.parseString(manifest(claim).json())
+        .getAsJsonObject()
+        .getAsJsonObject("budget");
+  }
+
+  private static PrivacyClaim claim(PrivacyUnit unit) {
+    return PrivacyClaim.of(unit, NeighboringRelation.ADD_OR_REMOVE_ONE, PLANNED, 1e-6);
+  }
+
   private static Manifest manifest(PrivacyUnit unit) {
-    PrivacyClaim claim =
-        new PrivacyClaim(
-            unit, NeighboringRelation.ADD_OR_REMOVE_ONE, new Rho(0.02), 1.0, 1e-6, "zcdp");
+    return manifest(claim(unit));
+  }
+
+  private static Manifest manifest(PrivacyClaim claim) {
     return Manifest.of(
         new Manifest.Run(
             "run-1",
