@@ -23,7 +23,7 @@ class CalibrationTest {
   })
   void largestClip_neverExceedsTheTargetAndIsTheLast(
       double epsilon, long tokens, int groupSize, int records, BigDecimal temperature) {
-    TokenCost cost = new TokenCost(groupSize, records, temperature);
+    ScoreCost cost = new ScoreCost(groupSize, records, temperature, NeighboringRelation.ADD_OR_REMOVE_ONE);
 
     ClipBound clip = Calibration.largestClip(new ApproximateDp(epsilon, DELTA), tokens, cost);
 
@@ -38,7 +38,7 @@ class CalibrationTest {
   @ParameterizedTest
   @CsvSource({"1, 7, 0.069", "3, 15, 0.408", "5, 31, 1.334", "10, 127, 9.965"})
   void largestClip_publishedTable_agrees(double epsilon, int groupSize, double published) {
-    TokenCost cost = new TokenCost(groupSize, 1, BigDecimal.ONE);
+    ScoreCost cost = new ScoreCost(groupSize, 1, BigDecimal.ONE, NeighboringRelation.ADD_OR_REMOVE_ONE);
 
     ClipBound clip = Calibration.largestClip(new ApproximateDp(epsilon, DELTA), 500, cost);
 
@@ -47,7 +47,7 @@ class CalibrationTest {
 
   @Test
   void largestClip_hugeEpsilon_isCapped() {
-    TokenCost cost = new TokenCost(64, 1, BigDecimal.ONE);
+    ScoreCost cost = new ScoreCost(64, 1, BigDecimal.ONE, NeighboringRelation.ADD_OR_REMOVE_ONE);
 
     assertThat(Calibration.largestClip(new ApproximateDp(1e6, DELTA), 10, cost))
         .isEqualTo(ClipBound.atMost(50));
@@ -55,7 +55,7 @@ class CalibrationTest {
 
   @Test
   void largestClip_noClipFits_saysWhatToChange() {
-    TokenCost cost = new TokenCost(1, 1, BigDecimal.ONE);
+    ScoreCost cost = new ScoreCost(1, 1, BigDecimal.ONE, NeighboringRelation.ADD_OR_REMOVE_ONE);
 
     assertThatThrownBy(
             () ->
@@ -70,14 +70,14 @@ class CalibrationTest {
 
   @Test
   void largestClip_noTokens_throws() {
-    TokenCost cost = new TokenCost(1, 1, BigDecimal.ONE);
+    ScoreCost cost = new ScoreCost(1, 1, BigDecimal.ONE, NeighboringRelation.ADD_OR_REMOVE_ONE);
 
     assertThatThrownBy(() -> Calibration.largestClip(new ApproximateDp(1, DELTA), 0, cost))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Provided value: 0");
   }
 
-  private static double epsilon(ClipBound clip, long tokens, TokenCost cost) {
+  private static double epsilon(ClipBound clip, long tokens, ScoreCost cost) {
     DpEvent planned = new DpEvent.SelfComposed(cost.event(clip), tokens);
     return ZcdpAccountant.epsilon(ZcdpAccountant.rho(planned), DELTA);
   }
