@@ -30,8 +30,7 @@ class DifferenceClippedTopKTest {
   @Test
   void cost_clipZero_isPublic() {
     ContributionRule rule = new ContributionRule(3, new ClipBound(0), 16);
-    TokenMechanism mechanism =
-        TestMechanisms.differences(rule, BigDecimal.ONE, new SeededBits(1));
+    TokenMechanism mechanism = TestMechanisms.differences(rule, BigDecimal.ONE, new SeededBits(1));
 
     assertThat(mechanism.cost()).isEqualTo(new DpEvent.Public());
   }

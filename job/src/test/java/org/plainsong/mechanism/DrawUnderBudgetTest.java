@@ -117,9 +117,6 @@ class DrawUnderBudgetTest {
   private static PrivacyClaim claim(
       TokenMechanism mechanism, NeighboringRelation relation, int tokens) {
     return PrivacyClaim.of(
-        PrivacyUnit.ofRecord(),
-        relation,
-        new DpEvent.SelfComposed(mechanism.cost(), tokens),
-        1e-6);
+        PrivacyUnit.ofRecord(), relation, new DpEvent.SelfComposed(mechanism.cost(), tokens), 1e-6);
   }
 }

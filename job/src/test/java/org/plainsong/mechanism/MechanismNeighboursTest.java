@@ -27,8 +27,8 @@ import org.plainsong.privacy.TokenBudget;
 class MechanismNeighboursTest {
 
   private static final long SEED = 31;
-  private static final int GROUP_SIZE = 4;
-  private static final BigDecimal TAU = new BigDecimal("1.1");
+  private static final int GROUP_SIZE = 2;
+  private static final BigDecimal TAU = new BigDecimal("0.55");
 
   static Stream<Arguments> cases() {
     return Mechanisms.names().stream()
@@ -38,8 +38,7 @@ class MechanismNeighboursTest {
                 Stream.of(NeighboringRelation.values())
                     .flatMap(
                         relation ->
-                            Stream.of(1, 3)
-                                .map(records -> Arguments.of(name, relation, records))));
+                            Stream.of(1, 3).map(records -> Arguments.of(name, relation, records))));
   }
 
   @ParameterizedTest
@@ -64,7 +63,9 @@ class MechanismNeighboursTest {
       String name, NeighboringRelation relation, int records) {
     TokenMechanism mechanism = mechanism(name, relation, records);
 
-    assertThat(DrawsApart.contradict(mechanism.cost(), mechanism, furthest(mechanism, relation, records)))
+    assertThat(
+            DrawsApart.contradict(
+                mechanism.cost(), mechanism, furthest(mechanism, relation, records)))
         .as("seed %d", SEED)
         .isFalse();
   }
@@ -82,12 +83,7 @@ class MechanismNeighboursTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "clipped-logits",
-        "difference-clipped-top-k",
-        "noisy-histogram",
-        "vote-histogram"
-      })
+      strings = {"clipped-logits", "difference-clipped-top-k", "noisy-histogram", "vote-histogram"})
   void draws_factorOfRecordsForgotten_contradictTheCharge(String name) {
     TokenMechanism forgot = mechanism(name, ADD_OR_REMOVE_ONE, /* records= */ 1);
     Pair pair = furthest(forgot, ADD_OR_REMOVE_ONE, /* records= */ 5);
@@ -97,12 +93,7 @@ class MechanismNeighboursTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "clipped-logits",
-        "difference-clipped-top-k",
-        "noisy-histogram",
-        "vote-histogram"
-      })
+      strings = {"clipped-logits", "difference-clipped-top-k", "noisy-histogram", "vote-histogram"})
   void sums_replacementChargedAsAddition_moveByMoreThanIsCharged(String name) {
     TokenMechanism mechanism = mechanism(name, ADD_OR_REMOVE_ONE, /* records= */ 1);
 
@@ -111,7 +102,9 @@ class MechanismNeighboursTest {
         .isFalse();
   }
 
-  /** Sums of teachers whose logits were let through up to 50 nats, drawn as if they were clipped. */
+  /**
+   * Sums of teachers whose logits were let through up to 50 nats, drawn as if they were clipped.
+   */
   @Test
   void draws_clippedLogitsWithoutTheClip_contradictTheCharge() {
     TokenMechanism mechanism = mechanism("clipped-logits", ADD_OR_REMOVE_ONE, /* records= */ 1);
@@ -122,7 +115,7 @@ class MechanismNeighboursTest {
             // Not more candidates than before by the wider margin.
             /* topK= */ 2,
             ClipBound.atMost(50),
-            /* groupSize= */ rule.groupSize() * 8);
+            /* groupSize= */ rule.groupSize() * 40);
     Pair pair =
         new NeighbouringGroups(unclipped, ADD_OR_REMOVE_ONE, /* records= */ 1, SEED)
             .furthest(Pair::range);
@@ -140,7 +133,7 @@ class MechanismNeighboursTest {
   private static TokenMechanism mechanism(String name, NeighboringRelation relation, int records) {
     MechanismSettings settings =
         new MechanismSettings(
-            /* topK= */ 3, GROUP_SIZE, TAU, records, relation, new SeededBits(SEED));
+            /* topK= */ 5, GROUP_SIZE, TAU, records, relation, new SeededBits(SEED));
     return Mechanisms.calibrated(
         name, settings, TokenBudget.forDrawsAlone(new ApproximateDp(2, 1e-3), /* tokens= */ 1));
   }

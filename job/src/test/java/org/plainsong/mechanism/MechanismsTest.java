@@ -76,8 +76,7 @@ class MechanismsTest {
     assertThatThrownBy(() -> settings("1", 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("records per unit must be >= 1. Provided value: 0");
-    assertThatThrownBy(() -> settings(0, 40))
-        .hasMessage("top-k must be >= 1. Provided value: 0");
+    assertThatThrownBy(() -> settings(0, 40)).hasMessage("top-k must be >= 1. Provided value: 0");
     assertThatThrownBy(() -> settings(5, 0))
         .hasMessage("group size must be >= 1. Provided value: 0");
   }

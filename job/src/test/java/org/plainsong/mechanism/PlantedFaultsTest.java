@@ -63,7 +63,8 @@ class PlantedFaultsTest {
             "clipped in nats, then rounded up",
             new Pipeline(PlantedFaultsTest::clippedFirst, EXACT)),
         Named.of(
-            "temperature 10% too low", new Pipeline(CLIPPED, Neighbours.exact(MECHANISM::weights, cold))),
+            "temperature 10% too low",
+            new Pipeline(CLIPPED, Neighbours.exact(MECHANISM::weights, cold))),
         Named.of(
             "divisor is the true count", new Pipeline(CLIPPED, PlantedFaultsTest::trueDivisor)));
   }

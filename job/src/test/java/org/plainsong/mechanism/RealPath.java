@@ -49,8 +49,7 @@ final class RealPath {
     GroupStep step = new GroupStep(/* group= */ 0, /* text= */ 0, new int[] {5});
     try (Ensemble ensemble = new Ensemble(new FakeDecoder(VOCABULARY), spec)) {
       List<ScoreSum> sums =
-          ensemble.advance(
-              List.of(step), () -> List.of(new TeacherGroup(0, teachers)).iterator());
+          ensemble.advance(List.of(step), () -> List.of(new TeacherGroup(0, teachers)).iterator());
       return WireFormat.decode(WireFormat.encode(sums)).get(0);
     }
   }
