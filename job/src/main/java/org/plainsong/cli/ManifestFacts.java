@@ -5,12 +5,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.plainsong.config.JobConfig;
 import org.plainsong.inference.Decoders;
 import org.plainsong.inference.IsolationReport;
+import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.mechanism.SecureBits;
 import org.plainsong.model.ModelFolder;
+import org.plainsong.privacy.DpEvent;
 import org.plainsong.sink.Manifest;
 import org.plainsong.sink.OutputFile;
 
@@ -54,12 +57,14 @@ final class ManifestFacts {
 
   private Manifest.Draws draws() {
     ContributionRule rule = plan.mechanism().contribution();
+    @Nullable ClipBound clip = rule.contribution().isClipped() ? rule.clipBound() : null;
     Manifest.Mechanism mechanism =
         new Manifest.Mechanism(
             plan.mechanism().name(),
             rule.groupSize(),
-            rule.clipBound().units(),
-            rule.clipBound().nats(),
+            clip == null ? null : (long) clip.units(),
+            clip == null ? null : clip.nats(),
+            noiseSigma(),
             config.budget().temperature().doubleValue(),
             rule.topK());
     List<Manifest.GroupCount> groups =
@@ -68,6 +73,13 @@ final class ManifestFacts {
             .toList();
     return new Manifest.Draws(
         mechanism, groups, config.text().tokensPerGroup(), config.text().maxTokens());
+  }
+
+  /** The scale of the noise, null where none is added. */
+  private @Nullable Long noiseSigma() {
+    return plan.mechanism().cost() instanceof DpEvent.DiscreteGaussian noise
+        ? (long) noise.sigma()
+        : null;
   }
 
   private static String sha256(String text) {

@@ -4,11 +4,13 @@ import org.plainsong.config.BudgetConfig;
 import org.plainsong.config.PlanConfig;
 import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.FixedPointGrid;
+import org.plainsong.mechanism.Mechanisms;
 import org.plainsong.privacy.ApproximateDp;
 import org.plainsong.privacy.Calibration;
 import org.plainsong.privacy.DpEvent;
+import org.plainsong.privacy.NoiseCost;
 import org.plainsong.privacy.Rho;
-import org.plainsong.privacy.TokenCost;
+import org.plainsong.privacy.ScoreCost;
 import org.plainsong.privacy.ZcdpAccountant;
 
 /** What a budget buys, from public numbers alone. */
@@ -56,6 +58,26 @@ final class PlanNumbers {
   /** The zCDP cost of a token at a clip bound. */
   Rho rhoPerToken(ClipBound clip) {
     return ZcdpAccountant.rho(cost(config.budget().groupSize()).event(clip));
+  }
+
+  /** Whether the mechanism adds noise, so that there is no clip bound to choose. */
+  boolean addsNoise() {
+    return !Mechanisms.contribution(config.budget().mechanism()).isClipped();
+  }
+
+  /**
+   * The scale of the noise that spends the budget, in units of 2^-20 of a teacher.
+   *
+   * @throws IllegalArgumentException if no noise that can be drawn is wide enough
+   */
+  long sigma() {
+    return Calibration.smallestSigma(
+        RunPlan.tokenBudget(config.budget(), tokensPerGroup()), noiseCost());
+  }
+
+  /** The zCDP cost of a token with noise of a scale. */
+  Rho rhoPerToken(long sigma) {
+    return ZcdpAccountant.rho(noiseCost().event(sigma));
   }
 
   /** Whether a clip bound of one nat fits the budget. */
@@ -133,7 +155,15 @@ final class PlanNumbers {
     return new ApproximateDp(budget.epsilon(), budget.delta());
   }
 
-  private TokenCost cost(int groupSize) {
-    return new TokenCost(groupSize, config.maxRecordsPerUnit(), config.budget().temperature());
+  private ScoreCost cost(int groupSize) {
+    return new ScoreCost(
+        groupSize,
+        config.maxRecordsPerUnit(),
+        config.budget().temperature(),
+        RunPlan.relation(config.budget()));
+  }
+
+  private NoiseCost noiseCost() {
+    return new NoiseCost(config.maxRecordsPerUnit(), RunPlan.relation(config.budget()));
   }
 }

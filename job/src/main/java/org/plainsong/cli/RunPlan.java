@@ -3,11 +3,11 @@ package org.plainsong.cli;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import org.plainsong.config.BudgetConfig;
 import org.plainsong.config.GroupPlan;
 import org.plainsong.config.InputConfig;
 import org.plainsong.config.JobConfig;
-import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.mechanism.MechanismSettings;
 import org.plainsong.mechanism.Mechanisms;
@@ -15,12 +15,11 @@ import org.plainsong.mechanism.SecureBits;
 import org.plainsong.mechanism.TokenMechanism;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.privacy.ApproximateDp;
-import org.plainsong.privacy.Calibration;
 import org.plainsong.privacy.DpEvent;
 import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.privacy.PrivacyClaim;
 import org.plainsong.privacy.PrivacyUnit;
-import org.plainsong.privacy.TokenCost;
+import org.plainsong.privacy.TokenBudget;
 import org.plainsong.prompt.Prompt;
 import org.plainsong.prompt.PromptRenderer;
 import org.plainsong.prompt.PromptTemplate;
@@ -49,8 +48,7 @@ record RunPlan(
     TokenMechanism mechanism = mechanism(config);
     DpEvent planned = new DpEvent.SelfComposed(mechanism.cost(), config.text().tokensPerGroup());
     PrivacyClaim claim =
-        PrivacyClaim.of(
-            unit(config), NeighboringRelation.ADD_OR_REMOVE_ONE, planned, config.budget().delta());
+        PrivacyClaim.of(unit(config), relation(config.budget()), planned, config.budget().delta());
     PromptTemplate template = PromptTemplate.named(config.text().prompt());
     EnsembleSpec spec = spec(config, mechanism.contribution(), template, tokenizer);
     requireFits(spec, model);
@@ -62,22 +60,33 @@ record RunPlan(
 
   private static TokenMechanism mechanism(JobConfig config) {
     BudgetConfig budget = config.budget();
-    ContributionRule rule = new ContributionRule(budget.topK(), clip(config), budget.groupSize());
-    return Mechanisms.create(
-        budget.mechanism(),
-        new MechanismSettings(
-            rule, budget.temperature(), config.maxRecordsPerUnit(), new SecureBits()));
+    MechanismSettings settings = settings(budget, config.maxRecordsPerUnit());
+    return budget.isPublicOnly()
+        ? Mechanisms.publicOnly(settings)
+        : Mechanisms.calibrated(
+            budget.mechanism(), settings, tokenBudget(budget, config.text().tokensPerGroup()));
   }
 
-  private static ClipBound clip(JobConfig config) {
-    BudgetConfig budget = config.budget();
-    if (budget.isPublicOnly()) {
-      return new ClipBound(/* units= */ 0);
-    }
-    TokenCost cost =
-        new TokenCost(budget.groupSize(), config.maxRecordsPerUnit(), budget.temperature());
-    return Calibration.largestClip(
-        new ApproximateDp(budget.epsilon(), budget.delta()), config.text().tokensPerGroup(), cost);
+  /** What any mechanism of a configuration is made from. */
+  static MechanismSettings settings(BudgetConfig budget, int maxRecordsPerUnit) {
+    return new MechanismSettings(
+        budget.topK(),
+        budget.groupSize(),
+        budget.temperature(),
+        maxRecordsPerUnit,
+        relation(budget),
+        new SecureBits());
+  }
+
+  /** What the tokens of a group may cost. */
+  static TokenBudget tokenBudget(BudgetConfig budget, long tokens) {
+    return TokenBudget.forDrawsAlone(new ApproximateDp(budget.epsilon(), budget.delta()), tokens);
+  }
+
+  /** Which tables are neighbours. */
+  static NeighboringRelation relation(BudgetConfig budget) {
+    return NeighboringRelation.valueOf(
+        budget.relation().toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
   private static PrivacyUnit unit(JobConfig config) {
@@ -136,8 +145,7 @@ record RunPlan(
 
   /** Keys and values of a group of the expected size, in bytes. */
   long kvBytesPerGroup(ModelFolder model) {
-    long rows =
-        mechanism.contribution().clipBound().units() == 0 ? 1 : spec.rule().groupSize() + 1L;
+    long rows = spec.rule().readsTeachers() ? spec.rule().groupSize() + 1L : 1;
     return rows * spec.capacity() * model.shape().kvBytesPerToken();
   }
 }

@@ -1,13 +1,14 @@
 package org.plainsong.mechanism;
 
-import org.plainsong.logits.ClipBound;
+import org.plainsong.logits.Contribution;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.privacy.DpEvent;
+import org.plainsong.privacy.TokenBudget;
 
 /**
  * A baseline that draws from the public reference alone and costs nothing: what the model writes
- * without any record. Teachers contribute zeros, and the sums are not read.
+ * without any record. No teacher is read, and the sums are not either.
  */
 final class PublicOnly implements TokenMechanism {
 
@@ -18,10 +19,15 @@ final class PublicOnly implements TokenMechanism {
   private final ExactSampler sampler;
 
   PublicOnly(MechanismSettings settings) {
-    ContributionRule asked = settings.contribution();
-    this.contribution = new ContributionRule(asked.topK(), new ClipBound(0), asked.groupSize());
+    this.contribution =
+        ContributionRule.unclipped(Contribution.NONE, settings.topK(), settings.groupSize());
     this.scale = Scale.of(/* groupSize= */ 1, settings.temperature());
     this.sampler = new ExactSampler(settings.bits());
+  }
+
+  /** The mechanism for any budget: it spends none of it. */
+  static TokenMechanism free(MechanismSettings settings, TokenBudget unspent) {
+    return new PublicOnly(settings);
   }
 
   @Override

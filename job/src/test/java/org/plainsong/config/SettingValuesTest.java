@@ -120,6 +120,7 @@ class SettingValuesTest {
           temperature | 1e999999999
           top-k | 0
           mechanism | laplace
+          relation | swap
           policy | strict
           input-format | xml
           max-record-tokens | 0

@@ -19,9 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.ScoreSum;
-import org.plainsong.mechanism.MechanismSettings;
-import org.plainsong.mechanism.Mechanisms;
 import org.plainsong.mechanism.SeededBits;
+import org.plainsong.mechanism.TestMechanisms;
 import org.plainsong.mechanism.TokenMechanism;
 import org.plainsong.privacy.BudgetExhaustedException;
 import org.plainsong.privacy.DpEvent;
@@ -219,9 +218,7 @@ class RoundLoopTest {
   }
 
   private static TokenMechanism mechanism(long seed) {
-    return Mechanisms.create(
-        Mechanisms.DEFAULT,
-        new MechanismSettings(rule(), new BigDecimal("1.0"), 1, new SeededBits(seed)));
+    return TestMechanisms.differences(rule(), new BigDecimal("1.0"), new SeededBits(seed));
   }
 
   private static ContributionRule rule() {

@@ -34,6 +34,19 @@ class ManifestTest {
   }
 
   @Test
+  void json_noisyMechanism_fitsTheSchemaAndHasNoClip() throws IOException {
+    Manifest.Mechanism noisy =
+        new Manifest.Mechanism(
+            "vote-histogram", 60, /* clipBoundUnits= */ null, null, 5_000_000L, 1.0, 100);
+    String json = manifest(PrivacyUnit.ofRecord(), noisy).json();
+
+    assertThat(violations(json)).isEmpty();
+    assertThat(json).contains("\"noise_sigma\": 5000000").contains("\"clip_bound_nats\": null");
+    assertThat(violations(json.replace("5000000", "0"))).isNotEmpty();
+    assertThat(violations(json.replace("\"noise_sigma\"", "\"noise\""))).isNotEmpty();
+  }
+
+  @Test
   void json_everyKeyOfTheSchema_isRequired() throws IOException {
     JsonObject whole =
         JsonParser.parseString(manifest(PrivacyUnit.ofRecord()).json()).getAsJsonObject();
@@ -152,6 +165,17 @@ class ManifestTest {
   }
 
   private static Manifest manifest(PrivacyClaim claim) {
+    return manifest(
+        claim,
+        new Manifest.Mechanism(
+            "difference-clipped-top-k", 60, 2097152L, 2.0, /* noiseSigma= */ null, 1.0, 100));
+  }
+
+  private static Manifest manifest(PrivacyUnit unit, Manifest.Mechanism mechanism) {
+    return manifest(claim(unit), mechanism);
+  }
+
+  private static Manifest manifest(PrivacyClaim claim, Manifest.Mechanism mechanism) {
     return Manifest.of(
         new Manifest.Run(
             "run-1",
@@ -161,7 +185,7 @@ class ManifestTest {
             "java.security.SecureRandom"),
         claim,
         new Manifest.Draws(
-            new Manifest.Mechanism("difference_clipped_top_k", 60, 2097152, 2.0, 1.0, 100),
+            mechanism,
             List.of(
                 new Manifest.GroupCount("Caf\u00e9 <&>", 2, 1),
                 new Manifest.GroupCount(null, 3, 3)),

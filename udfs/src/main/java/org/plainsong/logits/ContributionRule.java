@@ -6,12 +6,16 @@ import java.io.Serializable;
  * What a teacher contributes to a token: the half of a mechanism that runs on executors. All of it
  * is public.
  *
+ * @param contribution what a teacher's row becomes
  * @param topK how many of the public reference's best tokens are candidates for sure
- * @param clipBound the bound of a teacher's contribution to a token
+ * @param clipBound the bound of a teacher's contribution to a token; 0 where none is clipped
  * @param groupSize the expected teachers of a group, s: the fixed divisor
  */
-public record ContributionRule(int topK, ClipBound clipBound, int groupSize)
+public record ContributionRule(
+    Contribution contribution, int topK, ClipBound clipBound, int groupSize)
     implements Serializable {
+
+  private static final ClipBound NO_CLIP = new ClipBound(0);
 
   public ContributionRule {
     if (topK < 1) {
@@ -20,5 +24,27 @@ public record ContributionRule(int topK, ClipBound clipBound, int groupSize)
     if (groupSize < 1) {
       throw new IllegalArgumentException("group size must be >= 1. Provided value: " + groupSize);
     }
+    if (!contribution.isClipped() && clipBound.units() != 0) {
+      throw new IllegalArgumentException(
+          "clip bound must be 0 for contribution "
+              + contribution
+              + ", which has a bound of its own. Provided value: "
+              + clipBound.units());
+    }
+  }
+
+  /** Clipped differences from the public scores. */
+  public ContributionRule(int topK, ClipBound clipBound, int groupSize) {
+    this(Contribution.DIFFERENCE, topK, clipBound, groupSize);
+  }
+
+  /** A contribution that is not clipped. */
+  public static ContributionRule unclipped(Contribution contribution, int topK, int groupSize) {
+    return new ContributionRule(contribution, topK, NO_CLIP, groupSize);
+  }
+
+  /** Whether teachers contribute anything at all; if not, no record need be read. */
+  public boolean readsTeachers() {
+    return contribution != Contribution.NONE;
   }
 }

@@ -100,7 +100,7 @@ public final class Ensemble implements AutoCloseable {
       }
     }
     states.putAll(missing);
-    if (missing.isEmpty() || spec.rule().clipBound().units() == 0) {
+    if (missing.isEmpty() || !spec.rule().readsTeachers()) {
       return;
     }
     for (Iterator<TeacherGroup> all = records.get(); all.hasNext(); ) {

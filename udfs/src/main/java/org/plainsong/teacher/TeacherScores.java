@@ -4,22 +4,22 @@ import java.util.List;
 import org.plainsong.inference.Decoder;
 import org.plainsong.logits.CandidateSet;
 import org.plainsong.logits.ContributionRule;
-import org.plainsong.logits.DifferenceClipper;
+import org.plainsong.logits.Contributor;
 
-/** Sums the clipped scores of a group's teachers over the candidates. */
+/** Sums the contributions of a group's teachers over the candidates. */
 final class TeacherScores {
 
   /** Rows a call of the head; the decoder keeps the shape constant. */
   private static final int HEAD_ROWS = 32;
 
   private final Decoder decoder;
-  private final DifferenceClipper clipper;
+  private final Contributor contributor;
   private final float[] hidden;
   private float[] logits = new float[0];
 
   TeacherScores(Decoder decoder, ContributionRule rule) {
     this.decoder = decoder;
-    this.clipper = new DifferenceClipper(rule.clipBound());
+    this.contributor = Contributor.of(rule);
     this.hidden = new float[HEAD_ROWS * decoder.shape().hiddenSize()];
   }
 
@@ -38,7 +38,7 @@ final class TeacherScores {
       }
       decoder.candidateLogits(hidden, rows, ids, logits);
       for (int i = 0; i < rows; i++) {
-        clipper.add(logits, i * ids.length, candidates, sums);
+        contributor.add(logits, i * ids.length, candidates, sums);
       }
     }
     return sums;

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.plainsong.logits.ClipBound;
+import org.plainsong.logits.Contribution;
 import org.plainsong.logits.ContributionRule;
+import org.plainsong.logits.ProbabilityShare;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.prompt.Prompt;
 
@@ -212,6 +214,41 @@ class EnsembleTest {
   @SuppressWarnings("unchecked") // The cast is what throws undeclared.
   private static <E extends Throwable> RuntimeException undeclared(Throwable thrown) throws E {
     throw (E) thrown;
+  }
+
+  @Test
+  void advance_votes_addUpToOneATeacher() {
+    ContributionRule votes = ContributionRule.unclipped(Contribution.VOTE, 10, 6);
+    List<ScoreSum> sums =
+        new Ensemble(decoder, spec(votes)).advance(steps(0, new int[] {5}), records(groups()));
+    for (int g = 0; g < GROUPS; g++) {
+      ScoreSum sum = sums.get(g);
+      long total = 0;
+      for (int i = 0; i < sum.size(); i++) {
+        assertThat(sum.sum(i) % ProbabilityShare.UNITS).isZero();
+        total += sum.sum(i);
+      }
+      long teachers = g == GROUPS - 1 ? 0 : groups().get(g).teachers().size();
+      assertThat(total).isEqualTo(teachers * ProbabilityShare.UNITS);
+    }
+  }
+
+  @Test
+  void advance_contributionNone_asksForNoRecord() {
+    ContributionRule none = ContributionRule.unclipped(Contribution.NONE, 10, 6);
+    Supplier<Iterator<TeacherGroup>> forbidden =
+        () -> {
+          throw new IllegalStateException("records were asked for");
+        };
+    List<ScoreSum> sums =
+        new Ensemble(decoder, spec(none)).advance(steps(0, new int[] {5}), forbidden);
+    assertThat(sums).hasSize(GROUPS);
+  }
+
+  private static EnsembleSpec spec(ContributionRule rule) {
+    EnsembleSpec usual = spec(4);
+    return new EnsembleSpec(
+        usual.prompts(), usual.promptOfGroup(), rule, VOCABULARY, 12, 16, usual.batchRows());
   }
 
   private static ContributionRule rule() {

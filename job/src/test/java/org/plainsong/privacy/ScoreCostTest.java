@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.plainsong.logits.ClipBound;
 
-class TokenCostTest {
+class ScoreCostTest {
 
   private static final ClipBound NAT = ClipBound.atMost(1);
 
@@ -38,7 +38,9 @@ class TokenCostTest {
       int groupSize = 1 + random.nextInt(1000);
       int records = 1 + random.nextInt(5);
       BigDecimal tau = BigDecimal.valueOf(1 + random.nextInt(30_000), 4);
-      double eta = new TokenCost(groupSize, records, tau).eta(new ClipBound(units));
+      double eta =
+          new ScoreCost(groupSize, records, tau, NeighboringRelation.ADD_OR_REMOVE_ONE)
+              .eta(new ClipBound(units));
       BigDecimal range = BigDecimal.valueOf(2L * units * records);
       BigDecimal scale = tau.multiply(BigDecimal.valueOf((long) groupSize << 20));
 
@@ -55,6 +57,27 @@ class TokenCostTest {
   void event_clipZero_isPublic() {
     assertThat(cost(8, 1, "1").event(new ClipBound(0))).isEqualTo(new DpEvent.Public());
     assertThat(cost(8, 1, "1").event(NAT)).isEqualTo(new DpEvent.BoundedRange(0.25));
+  }
+
+  @Test
+  void eta_replace_isTwiceThatOfAddingOrRemoving() {
+    for (String tau : new String[] {"1", "0.7", "1.2345"}) {
+      ScoreCost replaced =
+          new ScoreCost(63, 3, new BigDecimal(tau), NeighboringRelation.REPLACE_ONE);
+
+      assertThat(replaced.eta(NAT)).isEqualTo(2 * cost(63, 3, tau).eta(NAT));
+    }
+  }
+
+  /** A unit and its replacement may sit in two groups, and then two groups pay. */
+  @Test
+  void cost_replaceInOneGroup_coversTwoGroups() {
+    for (double eta = 1e-9; eta < 300; eta *= 1.07) {
+      double one = ZcdpAccountant.rho(new DpEvent.BoundedRange(eta)).value();
+      double replaced = ZcdpAccountant.rho(new DpEvent.BoundedRange(2 * eta)).value();
+
+      assertThat(replaced).as("eta %s", eta).isGreaterThanOrEqualTo(2 * one);
+    }
   }
 
   @ParameterizedTest
@@ -76,7 +99,8 @@ class TokenCostTest {
         .hasMessage("temperature must be > 0. Provided value: " + value);
   }
 
-  private static TokenCost cost(int groupSize, int records, String temperature) {
-    return new TokenCost(groupSize, records, new BigDecimal(temperature));
+  private static ScoreCost cost(int groupSize, int records, String temperature) {
+    return new ScoreCost(
+        groupSize, records, new BigDecimal(temperature), NeighboringRelation.ADD_OR_REMOVE_ONE);
   }
 }
