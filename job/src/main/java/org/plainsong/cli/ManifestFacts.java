@@ -5,6 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.plainsong.config.GateConfig;
 import org.plainsong.config.JobConfig;
 import org.plainsong.inference.Decoders;
 import org.plainsong.inference.IsolationReport;
@@ -53,21 +55,34 @@ final class ManifestFacts {
   }
 
   private Manifest.Draws draws() {
-    ContributionRule rule = plan.mechanism().contribution();
+    ContributionRule rule = plan.draws().mechanism().contribution();
     Manifest.Mechanism mechanism =
         new Manifest.Mechanism(
-            plan.mechanism().name(),
+            plan.draws().mechanism().name(),
             rule.groupSize(),
             rule.clipBound().units(),
             rule.clipBound().nats(),
             config.budget().temperature().doubleValue(),
-            rule.topK());
+            rule.topK(),
+            gate());
     List<Manifest.GroupCount> groups =
         config.groups().strata().stream()
             .map(s -> new Manifest.GroupCount(s.label(), s.groups(), s.run()))
             .toList();
     return new Manifest.Draws(
         mechanism, groups, config.text().tokensPerGroup(), config.text().maxTokens());
+  }
+
+  private Manifest.@Nullable Gate gate() {
+    GateConfig gate = config.budget().gate();
+    if (gate.isNone()) {
+      return null;
+    }
+    return new Manifest.Gate(
+        gate.name(),
+        gate.threshold().doubleValue(),
+        gate.noise().signum() == 0 ? null : gate.noise().doubleValue(),
+        gate.freeTokensPerToken());
   }
 
   private static String sha256(String text) {

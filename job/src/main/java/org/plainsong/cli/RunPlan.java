@@ -9,6 +9,10 @@ import org.plainsong.config.InputConfig;
 import org.plainsong.config.JobConfig;
 import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.ContributionRule;
+import org.plainsong.mechanism.DrawRule;
+import org.plainsong.mechanism.Gate;
+import org.plainsong.mechanism.GateSettings;
+import org.plainsong.mechanism.Gates;
 import org.plainsong.mechanism.MechanismSettings;
 import org.plainsong.mechanism.Mechanisms;
 import org.plainsong.mechanism.SecureBits;
@@ -16,8 +20,6 @@ import org.plainsong.mechanism.TokenMechanism;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.privacy.ApproximateDp;
 import org.plainsong.privacy.Calibration;
-import org.plainsong.privacy.DpEvent;
-import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.privacy.PrivacyClaim;
 import org.plainsong.privacy.PrivacyUnit;
 import org.plainsong.privacy.TokenCost;
@@ -32,52 +34,64 @@ import org.plainsong.text.Tokenizer;
  * All that is decided before a private record is read: what a token costs, what the run claims, and
  * what the teachers are told. A function of configuration and model.
  *
- * @param mechanism how a token is drawn and charged
+ * @param draws how tokens are drawn and charged, and how many
  * @param claim the guarantee, from the budget fixed here
  * @param spec what the executors know
  * @param stopRule when a text ends
  * @param template the prompt template
  */
 record RunPlan(
-    TokenMechanism mechanism,
+    DrawRule draws,
     PrivacyClaim claim,
     EnsembleSpec spec,
     StopRule stopRule,
     PromptTemplate template) {
 
   static RunPlan of(JobConfig config, ModelFolder model, Tokenizer tokenizer) {
-    TokenMechanism mechanism = mechanism(config);
-    DpEvent planned = new DpEvent.SelfComposed(mechanism.cost(), config.text().tokensPerGroup());
+    GateSettings gateSettings = GateChoice.of(config.budget());
+    MechanismSettings settings = settings(config, gateSettings);
+    TokenMechanism mechanism = Mechanisms.create(config.budget().mechanism(), settings);
+    Gate gate = Gates.create(gateSettings, settings);
+    int paid = config.text().tokensPerGroup();
     PrivacyClaim claim =
         PrivacyClaim.of(
-            unit(config), NeighboringRelation.ADD_OR_REMOVE_ONE, planned, config.budget().delta());
+            unit(config),
+            gateSettings.relation(),
+            DrawRule.planned(mechanism, gate, paid),
+            config.budget().delta());
+    long inAll = config.budget().gate().tokensInAll(paid);
+    DrawRule draws = new DrawRule(mechanism, gate, paid, inAll, claim.rho());
     PromptTemplate template = PromptTemplate.named(config.text().prompt());
     EnsembleSpec spec = spec(config, mechanism.contribution(), template, tokenizer);
     requireFits(spec, model);
     StopRule stopRule =
         new StopRule(
             new HashSet<>(model.endOfTextTokens()), template.stop(), config.text().maxTokens());
-    return new RunPlan(mechanism, claim, spec, stopRule, template);
+    return new RunPlan(draws, claim, spec, stopRule, template);
   }
 
-  private static TokenMechanism mechanism(JobConfig config) {
+  private static MechanismSettings settings(JobConfig config, GateSettings gate) {
     BudgetConfig budget = config.budget();
-    ContributionRule rule = new ContributionRule(budget.topK(), clip(config), budget.groupSize());
-    return Mechanisms.create(
-        budget.mechanism(),
-        new MechanismSettings(
-            rule, budget.temperature(), config.maxRecordsPerUnit(), new SecureBits()));
+    ContributionRule rule =
+        new ContributionRule(budget.topK(), clip(config, gate), budget.groupSize());
+    return new MechanismSettings(
+        Gates.contribution(gate, rule),
+        budget.temperature(),
+        config.maxRecordsPerUnit(),
+        new SecureBits());
   }
 
-  private static ClipBound clip(JobConfig config) {
+  private static ClipBound clip(JobConfig config, GateSettings gate) {
     BudgetConfig budget = config.budget();
     if (budget.isPublicOnly()) {
       return new ClipBound(/* units= */ 0);
     }
-    TokenCost cost =
-        new TokenCost(budget.groupSize(), config.maxRecordsPerUnit(), budget.temperature());
+    int records = config.maxRecordsPerUnit();
     return Calibration.largestClip(
-        new ApproximateDp(budget.epsilon(), budget.delta()), config.text().tokensPerGroup(), cost);
+        new ApproximateDp(budget.epsilon(), budget.delta()),
+        config.text().tokensPerGroup(),
+        new TokenCost(budget.groupSize(), records, budget.temperature()),
+        Gates.costOfPaidToken(gate, budget.groupSize(), records));
   }
 
   private static PrivacyUnit unit(JobConfig config) {
@@ -136,8 +150,7 @@ record RunPlan(
 
   /** Keys and values of a group of the expected size, in bytes. */
   long kvBytesPerGroup(ModelFolder model) {
-    long rows =
-        mechanism.contribution().clipBound().units() == 0 ? 1 : spec.rule().groupSize() + 1L;
+    long rows = spec.rule().readsTeachers() ? spec.rule().groupSize() + 1L : 1;
     return rows * spec.capacity() * model.shape().kvBytesPerToken();
   }
 }

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
  * @param groupSize expected teachers of a group, s
  * @param temperature tau, an exact decimal
  * @param topK tokens that the public model lets through at least
+ * @param gate which tokens need not be paid for
  */
 public record BudgetConfig(
     String mechanism,
@@ -18,7 +19,8 @@ public record BudgetConfig(
     double delta,
     int groupSize,
     BigDecimal temperature,
-    int topK) {
+    int topK,
+    GateConfig gate) {
 
   /** The mechanism that reads no private record and therefore has no budget. */
   public static final String PUBLIC_ONLY = "public-only";
@@ -29,13 +31,21 @@ public record BudgetConfig(
   static BudgetConfig of(SettingValues values) {
     String mechanism = values.required(Settings.MECHANISM);
     values.required(Settings.POLICY);
+    GateConfig gate = GateConfig.of(values);
+    if (mechanism.equals(PUBLIC_ONLY) && !gate.isNone()) {
+      throw new InvalidSettingException(
+          "gate must be none for mechanism public-only, which pays for no token. Provided value: "
+              + gate.name()
+              + ". Leave it out.");
+    }
     return new BudgetConfig(
         mechanism,
         mechanism.equals(PUBLIC_ONLY) ? 0 : values.required(Settings.EPSILON),
         values.required(Settings.DELTA),
         values.required(Settings.GROUP_SIZE),
         values.required(Settings.TEMPERATURE),
-        values.required(Settings.TOP_K));
+        values.required(Settings.TOP_K),
+        gate);
   }
 
   /** Whether the run reads no private record. */

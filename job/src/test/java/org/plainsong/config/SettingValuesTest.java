@@ -120,6 +120,14 @@ class SettingValuesTest {
           temperature | 1e999999999
           top-k | 0
           mechanism | laplace
+          gate | maybe
+          gate-threshold | -0.1
+          gate-threshold | 0.00001
+          gate-threshold | 101
+          gate-noise | 0
+          gate-noise | NaN
+          free-tokens-per-token | -1
+          free-tokens-per-token | 1001
           policy | strict
           input-format | xml
           max-record-tokens | 0

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.privacy.PrivacyClaim;
@@ -25,6 +26,20 @@ class ManifestTest {
   void json_manifest_fitsItsSchema() throws IOException {
     assertThat(violations(manifest(PrivacyUnit.ofRecord()).json())).isEmpty();
     assertThat(violations(manifest(PrivacyUnit.ofColumn("user", 3)).json())).isEmpty();
+    for (Double noise : new Double[] {0.2, null}) {
+      Manifest.Gate gate = new Manifest.Gate("sparse-vector", 0.3, noise, 8);
+      assertThat(violations(manifest(PrivacyUnit.ofRecord(), gate).json())).isEmpty();
+    }
+  }
+
+  @Test
+  void json_gateThatIsNone_isWrittenAsNull() throws IOException {
+    String json = manifest(PrivacyUnit.ofRecord()).json();
+    assertThat(json).contains("\"gate\": null");
+    assertThat(violations(json.replace("\"gate\": null", "\"gate\": \"none\""))).isNotEmpty();
+    JsonObject lacking = JsonParser.parseString(json).getAsJsonObject();
+    lacking.getAsJsonObject("mechanism").remove("gate");
+    assertThat(violations(lacking.toString())).isNotEmpty();
   }
 
   @Test
@@ -88,6 +103,10 @@ class ManifestTest {
   }
 
   private static Manifest manifest(PrivacyUnit unit) {
+    return manifest(unit, /* gate= */ null);
+  }
+
+  private static Manifest manifest(PrivacyUnit unit, Manifest.@Nullable Gate gate) {
     PrivacyClaim claim =
         new PrivacyClaim(
             unit, NeighboringRelation.ADD_OR_REMOVE_ONE, new Rho(0.02), 1.0, 1e-6, "zcdp");
@@ -100,7 +119,7 @@ class ManifestTest {
             "java.security.SecureRandom"),
         claim,
         new Manifest.Draws(
-            new Manifest.Mechanism("difference_clipped_top_k", 60, 2097152, 2.0, 1.0, 100),
+            new Manifest.Mechanism("difference_clipped_top_k", 60, 2097152, 2.0, 1.0, 100, gate),
             List.of(
                 new Manifest.GroupCount("Caf\u00e9 <&>", 2, 1),
                 new Manifest.GroupCount(null, 3, 3)),
