@@ -56,6 +56,19 @@ final class SparseVectorGate implements Gate {
   private final PublicDraw publicDraw;
 
   SparseVectorGate(GateSettings gate, MechanismSettings settings) {
+    this(
+        gate,
+        settings,
+        LaplaceScale.of(/* times= */ 1, gate.noise(), settings.contribution().groupSize()),
+        LaplaceScale.of(/* times= */ 2, gate.noise(), settings.contribution().groupSize()));
+  }
+
+  /** With given noise, so that a test can plant a fault in it. */
+  SparseVectorGate(
+      GateSettings gate,
+      MechanismSettings settings,
+      LaplaceScale thresholdNoise,
+      LaplaceScale answerNoise) {
     requireDistance(gate.threshold());
     if (!settings.contribution().probabilities()) {
       throw new IllegalArgumentException(
@@ -69,8 +82,8 @@ final class SparseVectorGate implements Gate {
             .multiply(BigDecimal.valueOf((long) groupSize * ProbabilityShare.UNITS))
             .setScale(0, RoundingMode.HALF_UP)
             .longValueExact();
-    this.thresholdNoise = LaplaceScale.of(/* times= */ 1, gate.noise(), groupSize);
-    this.answerNoise = LaplaceScale.of(/* times= */ 2, gate.noise(), groupSize);
+    this.thresholdNoise = thresholdNoise;
+    this.answerNoise = answerNoise;
     this.sampler = new ExactSampler(settings.bits());
     this.publicDraw = new PublicDraw(settings.temperature(), settings.bits());
   }
@@ -121,6 +134,9 @@ final class SparseVectorGate implements Gate {
 
     @Override
     public OptionalInt publicToken(ScoreSum scores, BudgetFilter filter) {
+      if (!scores.hasProbabilities()) {
+        throw new IllegalStateException("scores must come with sums of probabilities");
+      }
       if (!isOpen) {
         filter.charge(cost);
         noisyThreshold = Math.addExact(threshold, thresholdNoise.draw(sampler));
