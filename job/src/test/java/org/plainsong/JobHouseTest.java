@@ -40,7 +40,7 @@ class JobHouseTest {
 
   @Test
   void scoreSum_values_areReadByTheMechanismAloneOnTheDriver() {
-    for (String accessor : new String[] {"sum", "publicScore", "candidate"}) {
+    for (String accessor : new String[] {"sum", "probabilitySum", "publicScore", "candidate"}) {
       noClasses()
           .that(HouseRules.notIn("mechanism", "logits", "teacher"))
           .should()

@@ -82,7 +82,7 @@ final class GenerateJob {
       RoundLoop loop =
           new RoundLoop(
               roundSettings(plan, slots.partitions(), inFlight),
-              plan.mechanism(),
+              plan.draws(),
               tokenizer,
               new ProgressLog(config.budget().isPublicOnly() ? 1 : config.budget().groupSize()));
       List<ReleasedText> texts = released(loop.run(transport));
@@ -134,13 +134,7 @@ final class GenerateJob {
   }
 
   private RoundSettings roundSettings(RunPlan plan, int partitions, int inFlight) {
-    return new RoundSettings(
-        config.groups().count(),
-        config.text().tokensPerGroup(),
-        plan.claim().rho(),
-        partitions,
-        inFlight,
-        plan.stopRule());
+    return new RoundSettings(config.groups().count(), partitions, inFlight, plan.stopRule());
   }
 
   private List<ReleasedText> released(List<SyntheticRecord> records) {

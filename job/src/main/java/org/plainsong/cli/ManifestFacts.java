@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.plainsong.config.GateConfig;
 import org.plainsong.config.JobConfig;
 import org.plainsong.inference.Decoders;
 import org.plainsong.inference.IsolationReport;
@@ -56,17 +57,18 @@ final class ManifestFacts {
   }
 
   private Manifest.Draws draws() {
-    ContributionRule rule = plan.mechanism().contribution();
+    ContributionRule rule = plan.draws().mechanism().contribution();
     @Nullable ClipBound clip = rule.contribution().isClipped() ? rule.clipBound() : null;
     Manifest.Mechanism mechanism =
         new Manifest.Mechanism(
-            plan.mechanism().name(),
+            plan.draws().mechanism().name(),
             rule.groupSize(),
             clip == null ? null : (long) clip.units(),
             clip == null ? null : clip.nats(),
             noiseSigma(),
             config.budget().temperature().doubleValue(),
-            rule.topK());
+            rule.topK(),
+            gate());
     List<Manifest.GroupCount> groups =
         config.groups().strata().stream()
             .map(s -> new Manifest.GroupCount(s.label(), s.groups(), s.run()))
@@ -77,9 +79,21 @@ final class ManifestFacts {
 
   /** The scale of the noise, null where none is added. */
   private @Nullable Long noiseSigma() {
-    return plan.mechanism().cost() instanceof DpEvent.DiscreteGaussian noise
+    return plan.draws().mechanism().cost() instanceof DpEvent.DiscreteGaussian noise
         ? (long) noise.sigma()
         : null;
+  }
+
+  private Manifest.@Nullable Gate gate() {
+    GateConfig gate = config.budget().gate();
+    if (gate.isNone()) {
+      return null;
+    }
+    return new Manifest.Gate(
+        gate.name(),
+        gate.threshold().doubleValue(),
+        gate.noise().signum() == 0 ? null : gate.noise().doubleValue(),
+        gate.freeTokensPerToken());
   }
 
   private static String sha256(String text) {

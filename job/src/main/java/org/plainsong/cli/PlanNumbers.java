@@ -1,9 +1,11 @@
 package org.plainsong.cli;
 
+import java.util.List;
 import org.plainsong.config.BudgetConfig;
 import org.plainsong.config.PlanConfig;
 import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.FixedPointGrid;
+import org.plainsong.mechanism.Gates;
 import org.plainsong.mechanism.Mechanisms;
 import org.plainsong.privacy.ApproximateDp;
 import org.plainsong.privacy.Calibration;
@@ -11,6 +13,7 @@ import org.plainsong.privacy.DpEvent;
 import org.plainsong.privacy.NoiseCost;
 import org.plainsong.privacy.Rho;
 import org.plainsong.privacy.ScoreCost;
+import org.plainsong.privacy.TokenBudget;
 import org.plainsong.privacy.ZcdpAccountant;
 
 /** What a budget buys, from public numbers alone. */
@@ -31,7 +34,7 @@ final class PlanNumbers {
     return config;
   }
 
-  /** Tokens that a group draws. */
+  /** Tokens that a group pays for. */
   int tokensPerGroup() {
     return config.text().tokensPerGroup();
   }
@@ -47,7 +50,7 @@ final class PlanNumbers {
    * @throws IllegalArgumentException if the budget buys none
    */
   ClipBound clip() {
-    return Calibration.largestClip(target(), tokensPerGroup(), cost(config.budget().groupSize()));
+    return Calibration.largestClip(tokenBudget(), cost(config.budget().groupSize()));
   }
 
   /** The eta of a token at a clip bound. */
@@ -55,9 +58,19 @@ final class PlanNumbers {
     return cost(config.budget().groupSize()).eta(clip);
   }
 
-  /** The zCDP cost of a token at a clip bound. */
+  /** The zCDP cost of a paid token at a clip bound, its part of the gate included. */
   Rho rhoPerToken(ClipBound clip) {
-    return ZcdpAccountant.rho(cost(config.budget().groupSize()).event(clip));
+    return ZcdpAccountant.rho(paidToken(config.budget().groupSize(), clip));
+  }
+
+  /** What the gate costs beside each paid token. */
+  Rho gateRhoPerToken() {
+    return ZcdpAccountant.rho(gate(config.budget().groupSize()));
+  }
+
+  /** Tokens that a group draws at most, paid or not. */
+  long tokensInAllPerGroup() {
+    return config.budget().gate().tokensInAll(tokensPerGroup());
   }
 
   /** Whether the mechanism adds noise, so that there is no clip bound to choose. */
@@ -71,8 +84,7 @@ final class PlanNumbers {
    * @throws IllegalArgumentException if no noise that can be drawn is wide enough
    */
   long sigma() {
-    return Calibration.smallestSigma(
-        RunPlan.tokenBudget(config.budget(), tokensPerGroup()), noiseCost());
+    return Calibration.smallestSigma(tokenBudget(), noiseCost());
   }
 
   /** The zCDP cost of a token with noise of a scale. */
@@ -125,9 +137,9 @@ final class PlanNumbers {
     return Math.multiplyExact(groups() * teachers(), (long) config.text().maxRecordTokens());
   }
 
-  /** Tokens that teachers and the public reference score, one after the other. */
+  /** Tokens that teachers and the public reference score, one after the other, at most. */
   long decodeTokens() {
-    return Math.multiplyExact(groups() * (teachers() + 1), (long) tokensPerGroup());
+    return Math.multiplyExact(groups() * (teachers() + 1), tokensInAllPerGroup());
   }
 
   /** Keys and values of a group that is in flight, without the template's own tokens. */
@@ -145,14 +157,27 @@ final class PlanNumbers {
   }
 
   private boolean affordsOneNat(int groupSize, int tokens) {
-    DpEvent draw = cost(groupSize).event(new ClipBound(UNITS_PER_NAT));
-    Rho total = ZcdpAccountant.rho(new DpEvent.SelfComposed(draw, tokens));
+    DpEvent token = paidToken(groupSize, new ClipBound(UNITS_PER_NAT));
+    Rho total = ZcdpAccountant.rho(new DpEvent.SelfComposed(token, tokens));
     return total.value() <= budget().value();
+  }
+
+  private TokenBudget tokenBudget() {
+    return new TokenBudget(target(), tokensPerGroup(), gate(config.budget().groupSize()));
   }
 
   private ApproximateDp target() {
     BudgetConfig budget = config.budget();
     return new ApproximateDp(budget.epsilon(), budget.delta());
+  }
+
+  private DpEvent paidToken(int groupSize, ClipBound clip) {
+    return new DpEvent.Composed(List.of(gate(groupSize), cost(groupSize).event(clip)));
+  }
+
+  private DpEvent gate(int groupSize) {
+    return Gates.costOfPaidToken(
+        GateChoice.of(config.budget()), groupSize, config.maxRecordsPerUnit());
   }
 
   private ScoreCost cost(int groupSize) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.plainsong.config.BudgetConfig;
 import org.plainsong.config.DataSize;
+import org.plainsong.config.GateConfig;
 import org.plainsong.config.GroupPlan.Stratum;
 import org.plainsong.config.PlanConfig;
 import org.plainsong.logits.ClipBound;
@@ -84,6 +85,7 @@ final class PlanTable {
             budget.delta(),
             numbers.budget().value(),
             config.maxRecordsPerUnit()));
+    addGate(lines);
     if (numbers.addsNoise()) {
       addNoise(lines);
     } else {
@@ -107,6 +109,20 @@ final class PlanTable {
     } catch (IllegalArgumentException noSigma) {
       lines.add("  noise: none is enough. " + noSigma.getMessage());
     }
+  }
+
+  private void addGate(List<String> lines) {
+    GateConfig gate = config.budget().gate();
+    if (gate.isNone()) {
+      return;
+    }
+    lines.add(
+        format(
+            "  gate %s at %s: rho %.4g beside each paid token, at most %d tokens a group in all",
+            gate.name(),
+            gate.threshold().toPlainString(),
+            numbers.gateRhoPerToken().value(),
+            numbers.tokensInAllPerGroup()));
   }
 
   private void addClip(List<String> lines) {

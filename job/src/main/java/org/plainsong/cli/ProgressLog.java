@@ -36,18 +36,31 @@ final class ProgressLog implements Consumer<RoundProgress> {
 
   private String line(RoundProgress progress, double seconds) {
     double perSecond = progress.tokens() / seconds;
-    long left = Math.round((progress.tokensInAll() - progress.tokens()) / perSecond);
+    long free = progress.tokens() - progress.paid();
     return String.format(
         Locale.ROOT,
-        "groups %d of %d done, %d in flight; tokens %d of %d (budget %.0f%%);"
-            + " %.0f teacher tokens/s; %d s left",
+        "groups %d of %d done, %d in flight; tokens %d of %d (budget %.0f%%)%s;"
+            + " %.0f teacher tokens/s; %s",
         progress.groupsDone(),
         progress.groups(),
         progress.groupsInFlight(),
-        progress.tokens(),
-        progress.tokensInAll(),
-        100.0 * progress.tokens() / progress.tokensInAll(),
+        progress.paid(),
+        progress.paidInAll(),
+        100.0 * progress.paid() / progress.paidInAll(),
+        free == 0 ? "" : " and " + free + " free",
         perSecond * rowsPerGroup,
-        left);
+        timeLeft(progress, seconds));
+  }
+
+  /** By the paid tokens, which end a group; groups that end at their cap leave some unpaid. */
+  private static String timeLeft(RoundProgress progress, double seconds) {
+    if (progress.groupsDone() == progress.groups()) {
+      return "0 s left";
+    }
+    if (progress.paid() == 0) {
+      return "nothing paid yet";
+    }
+    double perPaid = seconds / progress.paid();
+    return Math.round((progress.paidInAll() - progress.paid()) * perPaid) + " s left";
   }
 }

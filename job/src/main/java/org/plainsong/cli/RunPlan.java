@@ -9,13 +9,16 @@ import org.plainsong.config.GroupPlan;
 import org.plainsong.config.InputConfig;
 import org.plainsong.config.JobConfig;
 import org.plainsong.logits.ContributionRule;
+import org.plainsong.mechanism.DrawRule;
+import org.plainsong.mechanism.Gate;
+import org.plainsong.mechanism.GateSettings;
+import org.plainsong.mechanism.Gates;
 import org.plainsong.mechanism.MechanismSettings;
 import org.plainsong.mechanism.Mechanisms;
 import org.plainsong.mechanism.SecureBits;
 import org.plainsong.mechanism.TokenMechanism;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.privacy.ApproximateDp;
-import org.plainsong.privacy.DpEvent;
 import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.privacy.PrivacyClaim;
 import org.plainsong.privacy.PrivacyUnit;
@@ -31,56 +34,71 @@ import org.plainsong.text.Tokenizer;
  * All that is decided before a private record is read: what a token costs, what the run claims, and
  * what the teachers are told. A function of configuration and model.
  *
- * @param mechanism how a token is drawn and charged
+ * @param draws how tokens are drawn and charged, and how many
  * @param claim the guarantee, from the budget fixed here
  * @param spec what the executors know
  * @param stopRule when a text ends
  * @param template the prompt template
  */
 record RunPlan(
-    TokenMechanism mechanism,
+    DrawRule draws,
     PrivacyClaim claim,
     EnsembleSpec spec,
     StopRule stopRule,
     PromptTemplate template) {
 
   static RunPlan of(JobConfig config, ModelFolder model, Tokenizer tokenizer) {
-    TokenMechanism mechanism = mechanism(config);
-    DpEvent planned = new DpEvent.SelfComposed(mechanism.cost(), config.text().tokensPerGroup());
+    GateSettings gateSettings = GateChoice.of(config.budget());
+    MechanismSettings settings = settings(config);
+    TokenMechanism mechanism = mechanism(config, settings, gateSettings);
+    Gate gate = Gates.create(gateSettings, settings);
+    int paid = config.text().tokensPerGroup();
     PrivacyClaim claim =
-        PrivacyClaim.of(unit(config), relation(config.budget()), planned, config.budget().delta());
+        PrivacyClaim.of(
+            unit(config),
+            gateSettings.relation(),
+            DrawRule.planned(mechanism, gate, paid),
+            config.budget().delta());
+    long inAll = config.budget().gate().tokensInAll(paid);
+    DrawRule draws = new DrawRule(mechanism, gate, paid, inAll, claim.rho());
     PromptTemplate template = PromptTemplate.named(config.text().prompt());
-    EnsembleSpec spec = spec(config, mechanism.contribution(), template, tokenizer);
+    EnsembleSpec spec =
+        spec(
+            config,
+            Gates.contribution(gateSettings, mechanism.contribution()),
+            template,
+            tokenizer);
     requireFits(spec, model);
     StopRule stopRule =
         new StopRule(
             new HashSet<>(model.endOfTextTokens()), template.stop(), config.text().maxTokens());
-    return new RunPlan(mechanism, claim, spec, stopRule, template);
+    return new RunPlan(draws, claim, spec, stopRule, template);
   }
 
-  private static TokenMechanism mechanism(JobConfig config) {
+  /** What any mechanism and gate of a configuration is made from. */
+  private static MechanismSettings settings(JobConfig config) {
     BudgetConfig budget = config.budget();
-    MechanismSettings settings = settings(budget, config.maxRecordsPerUnit());
-    return budget.isPublicOnly()
-        ? Mechanisms.publicOnly(settings)
-        : Mechanisms.calibrated(
-            budget.mechanism(), settings, tokenBudget(budget, config.text().tokensPerGroup()));
-  }
-
-  /** What any mechanism of a configuration is made from. */
-  static MechanismSettings settings(BudgetConfig budget, int maxRecordsPerUnit) {
     return new MechanismSettings(
         budget.topK(),
         budget.groupSize(),
         budget.temperature(),
-        maxRecordsPerUnit,
+        config.maxRecordsPerUnit(),
         relation(budget),
         new SecureBits());
   }
 
-  /** What the tokens of a group may cost. */
-  static TokenBudget tokenBudget(BudgetConfig budget, long tokens) {
-    return TokenBudget.forDrawsAlone(new ApproximateDp(budget.epsilon(), budget.delta()), tokens);
+  private static TokenMechanism mechanism(
+      JobConfig config, MechanismSettings settings, GateSettings gate) {
+    BudgetConfig budget = config.budget();
+    if (budget.isPublicOnly()) {
+      return Mechanisms.publicOnly(settings);
+    }
+    TokenBudget affordable =
+        new TokenBudget(
+            new ApproximateDp(budget.epsilon(), budget.delta()),
+            config.text().tokensPerGroup(),
+            Gates.costOfPaidToken(gate, budget.groupSize(), config.maxRecordsPerUnit()));
+    return Mechanisms.calibrated(budget.mechanism(), settings, affordable);
   }
 
   /** Which tables are neighbours. */

@@ -13,6 +13,7 @@ import java.util.List;
  * @param groupSize expected teachers of a group, s
  * @param temperature tau, an exact decimal
  * @param topK tokens that the public model lets through at least
+ * @param gate which tokens need not be paid for
  */
 public record BudgetConfig(
     String mechanism,
@@ -21,7 +22,8 @@ public record BudgetConfig(
     String relation,
     int groupSize,
     BigDecimal temperature,
-    int topK) {
+    int topK,
+    GateConfig gate) {
 
   /** The mechanism that reads no private record and therefore has no budget. */
   public static final String PUBLIC_ONLY = "public-only";
@@ -44,6 +46,13 @@ public record BudgetConfig(
   static BudgetConfig of(SettingValues values) {
     String mechanism = values.required(Settings.MECHANISM);
     values.required(Settings.POLICY);
+    GateConfig gate = GateConfig.of(values);
+    if (mechanism.equals(PUBLIC_ONLY) && !gate.isNone()) {
+      throw new InvalidSettingException(
+          "gate must be none for mechanism public-only, which pays for no token. Provided value: "
+              + gate.name()
+              + ". Leave it out.");
+    }
     return new BudgetConfig(
         mechanism,
         mechanism.equals(PUBLIC_ONLY) ? 0 : values.required(Settings.EPSILON),
@@ -51,7 +60,8 @@ public record BudgetConfig(
         values.required(Settings.RELATION),
         values.required(Settings.GROUP_SIZE),
         values.required(Settings.TEMPERATURE),
-        values.required(Settings.TOP_K));
+        values.required(Settings.TOP_K),
+        gate);
   }
 
   /** Whether the run reads no private record. */

@@ -21,8 +21,8 @@ import java.util.function.Function;
  */
 record SettingType<T>(String label, String allowed, Function<Object, Optional<T>> reader) {
 
-  private static final BigDecimal LARGEST_TEMPERATURE = BigDecimal.valueOf(100);
-  private static final int TEMPERATURE_DECIMALS = 4;
+  private static final BigDecimal LARGEST_DECIMAL = BigDecimal.valueOf(100);
+  private static final int DECIMALS = 4;
 
   static SettingType<String> text(String label) {
     return new SettingType<>(label, "a text", raw -> scalar(raw).filter(text -> !text.isBlank()));
@@ -61,10 +61,17 @@ record SettingType<T>(String label, String allowed, Function<Object, Optional<T>
         raw -> number(raw).filter(value -> value > 0 && value < 1));
   }
 
-  static SettingType<BigDecimal> temperature() {
+  static SettingType<BigDecimal> positiveDecimal() {
     return new SettingType<>(
         "DECIMAL",
-        "a decimal > 0 and <= 100 with at most " + TEMPERATURE_DECIMALS + " decimals",
+        "a decimal > 0 and <= 100 with at most " + DECIMALS + " decimals",
+        raw -> scalar(raw).flatMap(SettingType::decimal).filter(value -> value.signum() > 0));
+  }
+
+  static SettingType<BigDecimal> decimal() {
+    return new SettingType<>(
+        "DECIMAL",
+        "a decimal >= 0 and <= 100 with at most " + DECIMALS + " decimals",
         raw -> scalar(raw).flatMap(SettingType::decimal));
   }
 
@@ -116,9 +123,9 @@ record SettingType<T>(String label, String allowed, Function<Object, Optional<T>
     try {
       BigDecimal value = new BigDecimal(text.strip());
       boolean allowed =
-          value.signum() > 0
-              && value.compareTo(LARGEST_TEMPERATURE) <= 0
-              && value.stripTrailingZeros().scale() <= TEMPERATURE_DECIMALS;
+          value.signum() >= 0
+              && value.compareTo(LARGEST_DECIMAL) <= 0
+              && value.stripTrailingZeros().scale() <= DECIMALS;
       return allowed ? Optional.of(value) : Optional.empty();
     } catch (NumberFormatException e) {
       return Optional.empty();

@@ -94,6 +94,31 @@ public final class Settings {
           SettingType.oneOf(BudgetConfig.MECHANISMS),
           byDefault("difference-clipped-top-k"),
           "How a token is drawn and charged.");
+  static final Setting<String> GATE =
+      new Setting<>(
+          "gate",
+          SettingType.oneOf(List.of(GateConfig.NONE, "public-entropy", GateConfig.SPARSE_VECTOR)),
+          byDefault(GateConfig.NONE),
+          "Which tokens the public model may draw alone, without their full price.");
+  static final Setting<BigDecimal> GATE_THRESHOLD =
+      new Setting<>(
+          "gate-threshold",
+          SettingType.decimal(),
+          example("0.5"),
+          "Below it a token is public: nats of entropy, or an L1 distance up to 2.");
+  static final Setting<BigDecimal> GATE_NOISE =
+      new Setting<>(
+          "gate-noise",
+          SettingType.positiveDecimal(),
+          example("0.2"),
+          "Noise of the sparse vector, in units of distance; more is cheaper.");
+  static final Setting<Integer> FREE_TOKENS_PER_TOKEN =
+      integer(
+          "free-tokens-per-token",
+          0,
+          1000,
+          byDefault("8"),
+          "Public tokens of a group for every paid one, at most, behind a gate.");
   static final Setting<String> POLICY =
       new Setting<>(
           "policy",
@@ -112,7 +137,7 @@ public final class Settings {
   static final Setting<BigDecimal> TEMPERATURE =
       new Setting<>(
           "temperature",
-          SettingType.temperature(),
+          SettingType.positiveDecimal(),
           byDefault("1.0"),
           "Higher is more varied, and cheaper.");
   static final Setting<Integer> TOP_K =
@@ -192,6 +217,10 @@ public final class Settings {
           RELATION,
           GROUP_SIZE,
           MECHANISM,
+          GATE,
+          GATE_THRESHOLD,
+          GATE_NOISE,
+          FREE_TOKENS_PER_TOKEN,
           POLICY,
           MAX_TOKENS,
           TEXTS_PER_GROUP,

@@ -22,7 +22,7 @@ public record TextConfig(
         values.required(Settings.MAX_RECORD_TOKENS));
   }
 
-  /** Tokens that a group draws: its budget, spent to the last one. */
+  /** Tokens that a group pays for: its budget, spent to the last one. */
   public int tokensPerGroup() {
     return Math.multiplyExact(maxTokens, textsPerGroup);
   }

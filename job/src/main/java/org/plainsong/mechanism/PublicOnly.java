@@ -15,14 +15,12 @@ final class PublicOnly implements TokenMechanism {
   static final String NAME = "public-only";
 
   private final ContributionRule contribution;
-  private final Scale scale;
-  private final ExactSampler sampler;
+  private final PublicDraw publicDraw;
 
   PublicOnly(MechanismSettings settings) {
     this.contribution =
         ContributionRule.unclipped(Contribution.NONE, settings.topK(), settings.groupSize());
-    this.scale = Scale.of(/* groupSize= */ 1, settings.temperature());
-    this.sampler = new ExactSampler(settings.bits());
+    this.publicDraw = new PublicDraw(settings.temperature(), settings.bits());
   }
 
   /** The mechanism for any budget: it spends none of it. */
@@ -47,10 +45,6 @@ final class PublicOnly implements TokenMechanism {
 
   @Override
   public int draw(ScoreSum scores) {
-    long[] weights = new long[scores.size()];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = scores.publicScore(i);
-    }
-    return scores.candidate(sampler.softmax(weights, scale));
+    return publicDraw.draw(scores);
   }
 }

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.plainsong.privacy.BudgetFilter;
-import org.plainsong.privacy.DpEvent;
+import org.plainsong.logits.ScoreSum;
+import org.plainsong.mechanism.DrawRule;
+import org.plainsong.mechanism.TokenDraws;
 import org.plainsong.teacher.GroupStep;
 import org.plainsong.text.StopRule;
 import org.plainsong.text.TextEnd;
@@ -15,22 +16,20 @@ import org.plainsong.text.Tokenizer;
 final class GroupProgress {
 
   private final int group;
-  private final BudgetFilter filter;
+  private final TokenDraws draws;
   private final StopRule stopRule;
   private final Tokenizer tokenizer;
   private final List<SyntheticRecord> texts = new ArrayList<>();
-  private int tokensLeft;
   private int[] released;
   private int length;
 
   /** A group before its first token. */
-  GroupProgress(int group, RoundSettings settings, Tokenizer tokenizer) {
+  GroupProgress(int group, DrawRule rule, StopRule stopRule, Tokenizer tokenizer) {
     this.group = group;
-    this.filter = new BudgetFilter(settings.budgetPerGroup());
-    this.stopRule = settings.stopRule();
+    this.draws = new TokenDraws(rule);
+    this.stopRule = stopRule;
     this.tokenizer = tokenizer;
-    this.tokensLeft = settings.tokensPerGroup();
-    this.released = new int[settings.stopRule().maxTokens()];
+    this.released = new int[stopRule.maxTokens()];
   }
 
   int group() {
@@ -43,24 +42,21 @@ final class GroupProgress {
   }
 
   boolean isFinished() {
-    return tokensLeft == 0;
+    return draws.isFinished();
   }
 
   List<SyntheticRecord> texts() {
     return texts;
   }
 
-  /** Pays for one draw, before it happens. */
-  void charge(DpEvent draw) {
-    if (isFinished()) {
-      throw new IllegalStateException("group " + group + " has no tokens left");
-    }
-    filter.charge(draw);
-    tokensLeft--;
+  /** How many tokens were paid for. */
+  int paid() {
+    return draws.paid();
   }
 
-  /** Takes the token that was drawn; ends the text, or the group inside it, where it has to. */
-  void accept(int token) {
+  /** Draws the next token; ends the text, or the group inside it, where it has to. */
+  void draw(ScoreSum scores) {
+    int token = draws.next(scores);
     released[length++] = token;
     int[] text = Arrays.copyOf(released, length);
     Optional<TextEnd> end = stopRule.end(text, tokenizer);

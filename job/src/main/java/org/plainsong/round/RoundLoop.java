@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.plainsong.logits.ScoreSum;
-import org.plainsong.mechanism.TokenMechanism;
+import org.plainsong.mechanism.DrawRule;
 import org.plainsong.teacher.GroupStep;
 import org.plainsong.teacher.RoundRequest;
 import org.plainsong.text.Tokenizer;
@@ -21,7 +21,7 @@ import org.plainsong.text.Tokenizer;
 public final class RoundLoop {
 
   private final RoundSettings settings;
-  private final TokenMechanism mechanism;
+  private final DrawRule rule;
   private final Tokenizer tokenizer;
   private final Consumer<RoundProgress> listener;
   private final List<GroupProgress> groups = new ArrayList<>();
@@ -29,15 +29,16 @@ public final class RoundLoop {
   private final List<List<GroupProgress>> inFlight = new ArrayList<>();
   private int done;
   private long tokens;
+  private long paid;
 
   /** A loop that has not run yet. The listener hears of every round. */
   public RoundLoop(
       RoundSettings settings,
-      TokenMechanism mechanism,
+      DrawRule rule,
       Tokenizer tokenizer,
       Consumer<RoundProgress> listener) {
     this.settings = settings;
-    this.mechanism = mechanism;
+    this.rule = rule;
     this.tokenizer = tokenizer;
     this.listener = listener;
   }
@@ -72,7 +73,7 @@ public final class RoundLoop {
       inFlight.add(new ArrayList<>());
     }
     for (int group = 0; group < settings.groups(); group++) {
-      GroupProgress progress = new GroupProgress(group, settings, tokenizer);
+      GroupProgress progress = new GroupProgress(group, rule, settings.stopRule(), tokenizer);
       groups.add(progress);
       waiting.get(group % settings.partitions()).add(progress);
     }
@@ -103,9 +104,10 @@ public final class RoundLoop {
       if (sums.get(i).group() != group.group()) {
         throw new IllegalStateException("an answer is not for group " + group.group());
       }
-      group.charge(mechanism.cost());
-      group.accept(mechanism.draw(sums.get(i)));
+      int paidBefore = group.paid();
+      group.draw(sums.get(i));
       tokens++;
+      paid += group.paid() - paidBefore;
       if (group.isFinished()) {
         done++;
       }
@@ -113,7 +115,7 @@ public final class RoundLoop {
   }
 
   private void report(long rounds, int running) {
-    long all = (long) settings.groups() * settings.tokensPerGroup();
-    listener.accept(new RoundProgress(rounds, done, running, settings.groups(), tokens, all));
+    long all = (long) settings.groups() * rule.paidTokens();
+    listener.accept(new RoundProgress(rounds, done, running, settings.groups(), tokens, paid, all));
   }
 }

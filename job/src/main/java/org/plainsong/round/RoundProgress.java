@@ -8,7 +8,14 @@ package org.plainsong.round;
  * @param groupsInFlight groups that are writing
  * @param groups groups in all
  * @param tokens tokens drawn
- * @param tokensInAll tokens that all groups will draw
+ * @param paid tokens among them that were paid for
+ * @param paidInAll tokens that the budgets of all groups pay for
  */
 public record RoundProgress(
-    long round, int groupsDone, int groupsInFlight, int groups, long tokens, long tokensInAll) {}
+    long round,
+    int groupsDone,
+    int groupsInFlight,
+    int groups,
+    long tokens,
+    long paid,
+    long paidInAll) {}

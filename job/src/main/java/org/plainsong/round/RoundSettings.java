@@ -1,29 +1,20 @@
 package org.plainsong.round;
 
-import org.plainsong.privacy.Rho;
 import org.plainsong.text.StopRule;
 
 /**
  * The public numbers of a round loop.
  *
  * @param groups how many groups run, {@code >= 1}
- * @param tokensPerGroup tokens each of them may draw, {@code >= 1}
- * @param budgetPerGroup zCDP budget of each of them, fixed beforehand
  * @param partitions partitions of the groups; group g lives in partition {@code g mod partitions}
  * @param inFlightPerPartition groups of a partition that may run at once, {@code >= 1}
  * @param stopRule when a text ends
  */
 public record RoundSettings(
-    int groups,
-    int tokensPerGroup,
-    Rho budgetPerGroup,
-    int partitions,
-    int inFlightPerPartition,
-    StopRule stopRule) {
+    int groups, int partitions, int inFlightPerPartition, StopRule stopRule) {
 
   public RoundSettings {
     requirePositive("groups", groups);
-    requirePositive("tokens per group", tokensPerGroup);
     requirePositive("partitions", partitions);
     requirePositive("groups in flight per partition", inFlightPerPartition);
   }

@@ -23,7 +23,7 @@ import org.plainsong.privacy.PrivacyUnit;
  * @param neighboringRelation which data sets it cannot tell apart
  * @param mechanism how a token is drawn
  * @param groups groups of each label
- * @param tokensPerGroupAtMost tokens the budget of a group allows
+ * @param tokensPerGroupAtMost tokens the budget of a group pays for
  * @param maxTokensPerText longest text, in tokens
  * @param budget what is claimed
  * @param model the public model
@@ -162,6 +162,7 @@ public record Manifest(
    *     none is added
    * @param temperature tau; noisy sums do not read it
    * @param topK k of the candidate set
+   * @param gate which tokens the public model drew alone, null if every token was paid for
    */
   public record Mechanism(
       String name,
@@ -170,7 +171,18 @@ public record Manifest(
       @Nullable Double clipBoundNats,
       @Nullable Long noiseSigma,
       double temperature,
-      int topK) {}
+      int topK,
+      @Nullable Gate gate) {}
+
+  /**
+   * A gate before the draws.
+   *
+   * @param threshold nats of entropy, or an L1 distance
+   * @param noise the sparse vector's sigma in units of distance, null for other gates
+   * @param freeTokensPerToken tokens of a group that were not paid for, a paid one, at most
+   */
+  public record Gate(
+      String name, double threshold, @Nullable Double noise, int freeTokensPerToken) {}
 
   /**
    * The groups of a label.

@@ -12,9 +12,12 @@ import java.util.Set;
 import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.ScoreSum;
-import org.plainsong.mechanism.MechanismSettings;
-import org.plainsong.mechanism.Mechanisms;
+import org.plainsong.mechanism.DrawRule;
+import org.plainsong.mechanism.Gate;
+import org.plainsong.mechanism.GateSettings;
+import org.plainsong.mechanism.Gates;
 import org.plainsong.mechanism.SecureBits;
+import org.plainsong.mechanism.TestMechanisms;
 import org.plainsong.mechanism.TokenMechanism;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.privacy.Rho;
@@ -65,18 +68,15 @@ public final class DriverRounds {
   }
 
   private void run(int groups, Tokenizer tokenizer) {
-    TokenMechanism mechanism =
-        Mechanisms.create(
-            Mechanisms.DEFAULT, new MechanismSettings(RULE, BigDecimal.ONE, 1, new SecureBits()));
+    TokenMechanism mechanism = TestMechanisms.differences(RULE, BigDecimal.ONE, new SecureBits());
+    Gate gate =
+        Gates.create(
+            GateSettings.none(), TestMechanisms.settings(RULE, BigDecimal.ONE, new SecureBits()));
+    DrawRule draws = new DrawRule(mechanism, gate, rounds, rounds, new Rho(1e9));
     RoundSettings settings =
         new RoundSettings(
-            groups,
-            rounds,
-            new Rho(1e9),
-            PARTITIONS,
-            groups,
-            new StopRule(Set.of(), List.of("\n\n"), TEXT_TOKENS));
-    RoundLoop loop = new RoundLoop(settings, mechanism, tokenizer, this::report);
+            groups, PARTITIONS, groups, new StopRule(Set.of(), List.of("\n\n"), TEXT_TOKENS));
+    RoundLoop loop = new RoundLoop(settings, draws, tokenizer, this::report);
     out.println(loop.run(answers(groups)).size() + " texts");
   }
 

@@ -19,9 +19,8 @@ import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.DifferenceClipper;
 import org.plainsong.logits.ScoreSum;
-import org.plainsong.mechanism.MechanismSettings;
-import org.plainsong.mechanism.Mechanisms;
 import org.plainsong.mechanism.SecureBits;
+import org.plainsong.mechanism.TestMechanisms;
 import org.plainsong.mechanism.TokenMechanism;
 import org.plainsong.teacher.WireFormat;
 
@@ -45,8 +44,7 @@ public class HotPaths {
   private byte[] wire = new byte[0];
   private DifferenceClipper clipper = new DifferenceClipper(RULE.clipBound());
   private TokenMechanism mechanism =
-      Mechanisms.create(
-          Mechanisms.DEFAULT, new MechanismSettings(RULE, BigDecimal.ONE, 1, new SecureBits()));
+      TestMechanisms.differences(RULE, BigDecimal.ONE, new SecureBits());
 
   /** Makes the inputs. */
   @Setup

@@ -10,9 +10,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.plainsong.inference.Decoder;
 import org.plainsong.inference.Decoders;
-import org.plainsong.mechanism.MechanismSettings;
-import org.plainsong.mechanism.Mechanisms;
 import org.plainsong.mechanism.SecureBits;
+import org.plainsong.mechanism.TestMechanisms;
 import org.plainsong.mechanism.TokenMechanism;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.text.Tokenizer;
@@ -108,9 +107,7 @@ public final class Throughput {
   }
 
   private static TokenMechanism mechanism(Workload work) {
-    return Mechanisms.create(
-        Mechanisms.DEFAULT,
-        new MechanismSettings(work.spec().rule(), BigDecimal.ONE, 1, new SecureBits()));
+    return TestMechanisms.differences(work.spec().rule(), BigDecimal.ONE, new SecureBits());
   }
 
   private static String rates(Timing timing, Workload work) {

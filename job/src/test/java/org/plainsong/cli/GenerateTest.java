@@ -163,7 +163,7 @@ class GenerateTest {
     assertThat(ids).hasSizeGreaterThanOrEqualTo(12).doesNotHaveDuplicates();
   }
 
-  private static JsonObject manifest(Path output) throws IOException {
+  static JsonObject manifest(Path output) throws IOException {
     return JsonParser.parseString(Files.readString(output.resolve("manifest.json")))
         .getAsJsonObject();
   }
@@ -174,7 +174,7 @@ class GenerateTest {
     return manifest;
   }
 
-  private static Map<String, Integer> tokensOfGroups(Path output) {
+  static Map<String, Integer> tokensOfGroups(Path output) {
     Map<String, Integer> tokens = new HashMap<>();
     CommandRun.of("show", output.toString())
         .out()
@@ -192,7 +192,7 @@ class GenerateTest {
   }
 
   /** Canonne, Kamath and Steinke 2020, Proposition 12: the best of many orders. */
-  private static double epsilonOnAGrid(double rho, double delta) {
+  static double epsilonOnAGrid(double rho, double delta) {
     double best = Double.POSITIVE_INFINITY;
     for (int i = 0; i < 200_000; i++) {
       double order = 1 + Math.exp(-6 + 16.0 * i / 200_000);

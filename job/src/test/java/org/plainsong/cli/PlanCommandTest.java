@@ -59,6 +59,17 @@ class PlanCommandTest {
   }
 
   @Test
+  void plan_gate_saysWhatItCostsAndItsCap() {
+    String[] entropy = {"--gate", "public-entropy", "--gate-threshold", "0.50"};
+    String[] args = {"--expected-records", "1000", "--epsilon", "3", "", "", "", ""};
+    System.arraycopy(entropy, 0, args, 4, 4);
+    assertThat(plan(args))
+        .contains(
+            "gate public-entropy at 0.50: rho 0.000 beside each paid token, at most 2304 tokens");
+    assertThat(plan("--expected-records", "1000", "--epsilon", "3")).doesNotContain("gate");
+  }
+
+  @Test
   void plan_publicOnly_costsNothing() {
     String out = plan("--expected-records", "1000", "--mechanism", "public-only");
     assertThat(out).contains("the texts cost nothing").contains("0 to prefill at most, 3,840 to");

@@ -54,6 +54,27 @@ class PlanNumbersTest {
   }
 
   @Test
+  void clip_publicEntropyGate_isTheSameAndTheWorkHasItsCap() {
+    String[] gate = {"gate", "public-entropy", "gate-threshold", "0.5"};
+    assertThat(numbers(gate).clip()).isEqualTo(numbers().clip());
+    assertThat(numbers(gate).gateRhoPerToken().value()).isZero();
+    assertThat(numbers(gate).decodeTokens()).isEqualTo(9 * numbers().decodeTokens());
+  }
+
+  @Test
+  void clip_sparseVectorGate_leavesTheInstancesTheirPart() {
+    PlanNumbers numbers =
+        numbers("gate", "sparse-vector", "gate-threshold", "0.3", "gate-noise", "2");
+    // 2 / (64 * 2), squared and halved.
+    assertThat(numbers.gateRhoPerToken().value()).isCloseTo(0.015625 * 0.015625 / 2, within(1e-15));
+    double spent = numbers.rhoPerToken(numbers.clip()).value() * numbers.tokensPerGroup();
+    assertThat(spent).isLessThanOrEqualTo(numbers.budget().value() * (1 + 1e-12));
+    assertThat(spent).isCloseTo(numbers.budget().value(), within(1e-5));
+    assertThat(numbers.clip().units()).isLessThan(units());
+    assertThat(numbers.tokensForOneNat()).isLessThan(numbers().tokensForOneNat());
+  }
+
+  @Test
   void clip_moreRecordsPerUnit_isSmallerInProportion() {
     assertThat(units("max-records-per-unit", "4") * 4.0).isCloseTo(units(), within(8.0));
   }

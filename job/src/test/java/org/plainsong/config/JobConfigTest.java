@@ -3,6 +3,7 @@ package org.plainsong.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,31 @@ class JobConfigTest {
     JobConfig config = JobConfig.of(SettingValues.of(given, null));
     assertThat(config.input()).isEmpty();
     assertThat(config.budget().epsilon()).isZero();
+  }
+
+  @Test
+  void of_gate_readsWhatItsKindNeeds() {
+    assertThat(job("gate-threshold", "0.5").budget().gate().isNone()).isTrue();
+    assertThat(job().budget().gate().tokensInAll(256)).isEqualTo(256);
+    GateConfig entropy =
+        job("gate", "public-entropy", "gate-threshold", "0.5", "free-tokens-per-token", "3")
+            .budget()
+            .gate();
+    assertThat(entropy)
+        .isEqualTo(new GateConfig("public-entropy", new BigDecimal("0.5"), BigDecimal.ZERO, 3));
+    assertThat(entropy.tokensInAll(256)).isEqualTo(1024);
+    assertThatThrownBy(() -> job("gate", "public-entropy"))
+        .hasMessageStartingWith("gate-threshold must be set.");
+    assertThatThrownBy(() -> job("gate", "sparse-vector", "gate-threshold", "0.5"))
+        .hasMessageStartingWith("gate-noise must be set.");
+  }
+
+  @Test
+  void of_gateThatDoesNotFit_isRefused() {
+    String[] far = {"gate", "sparse-vector", "gate-threshold", "2.1", "gate-noise", "1"};
+    assertRefused("gate-threshold must lie in [0, 2]", far);
+    String[] free = {"gate", "public-entropy", "gate-threshold", "1", "mechanism", "public-only"};
+    assertRefused("gate must be none for mechanism public-only", free);
   }
 
   @Test

@@ -121,6 +121,14 @@ class SettingValuesTest {
           top-k | 0
           mechanism | laplace
           relation | swap
+          gate | maybe
+          gate-threshold | -0.1
+          gate-threshold | 0.00001
+          gate-threshold | 101
+          gate-noise | 0
+          gate-noise | NaN
+          free-tokens-per-token | -1
+          free-tokens-per-token | 1001
           policy | strict
           input-format | xml
           max-record-tokens | 0

@@ -16,14 +16,17 @@ public final class TestMechanisms {
 
   static DifferenceClippedTopK differences(
       ContributionRule rule, BigDecimal tau, int records, RandomBits bits) {
-    return new DifferenceClippedTopK(
-        new MechanismSettings(
-            rule.topK(),
-            rule.groupSize(),
-            tau,
-            records,
-            NeighboringRelation.ADD_OR_REMOVE_ONE,
-            bits),
-        rule.clipBound());
+    return new DifferenceClippedTopK(settings(rule, tau, records, bits), rule.clipBound());
+  }
+
+  /** Settings for units of one record that come or go. */
+  public static MechanismSettings settings(ContributionRule rule, BigDecimal tau, RandomBits bits) {
+    return settings(rule, tau, /* records= */ 1, bits);
+  }
+
+  static MechanismSettings settings(
+      ContributionRule rule, BigDecimal tau, int records, RandomBits bits) {
+    return new MechanismSettings(
+        rule.topK(), rule.groupSize(), tau, records, NeighboringRelation.ADD_OR_REMOVE_ONE, bits);
   }
 }

@@ -72,6 +72,38 @@ class CalibrationTest {
         .hasMessageContaining("Raise epsilon or the group size");
   }
 
+  /** A gate's instance beside every token: clip and instances together meet the target. */
+  @Test
+  void largestClip_costBesideEveryToken_isPartOfTheTarget() {
+    ScoreCost cost = new ScoreCost(64, 1, BigDecimal.ONE, ADD_OR_REMOVE_ONE);
+    DpEvent instance = new DpEvent.PureDp(0.01);
+    ApproximateDp target = new ApproximateDp(3, DELTA);
+
+    ClipBound clip = Calibration.largestClip(new TokenBudget(target, 100, instance), cost);
+
+    for (int more = 0; more <= 1; more++) {
+      // By the papers: 100 (rho of the draw + 0.01^2 / 2).
+      DpEvent draws = new DpEvent.SelfComposed(cost.event(new ClipBound(clip.units() + more)), 100);
+      Rho total = new Rho(ZcdpAccountant.rho(draws).value() + 100 * 0.01 * 0.01 / 2);
+      assertThat(ZcdpAccountant.epsilon(total, DELTA) <= 3).isEqualTo(more == 0);
+    }
+    assertThat(clip.units()).isLessThan(Calibration.largestClip(target, 100, cost).units());
+    assertThat(Calibration.largestClip(TokenBudget.forDrawsAlone(target, 100), cost))
+        .isEqualTo(Calibration.largestClip(target, 100, cost));
+  }
+
+  @Test
+  void largestClip_costBesideAboveTheTarget_namesTheGate() {
+    ScoreCost cost = new ScoreCost(64, 1, BigDecimal.ONE, ADD_OR_REMOVE_ONE);
+
+    assertThatThrownBy(
+            () ->
+                Calibration.largestClip(
+                    new TokenBudget(new ApproximateDp(3, DELTA), 100, new DpEvent.PureDp(1)), cost))
+        .isInstanceOf(BudgetTooSmallException.class)
+        .hasMessageContaining("beside a gate that costs rho 0.5 a token");
+  }
+
   @Test
   void largestClip_noTokens_throws() {
     ScoreCost cost = new ScoreCost(1, 1, BigDecimal.ONE, ADD_OR_REMOVE_ONE);

@@ -19,11 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.ScoreSum;
+import org.plainsong.mechanism.DrawRule;
+import org.plainsong.mechanism.Gate;
+import org.plainsong.mechanism.GateSettings;
+import org.plainsong.mechanism.Gates;
+import org.plainsong.mechanism.MechanismSettings;
 import org.plainsong.mechanism.SeededBits;
 import org.plainsong.mechanism.TestMechanisms;
 import org.plainsong.mechanism.TokenMechanism;
 import org.plainsong.privacy.BudgetExhaustedException;
-import org.plainsong.privacy.DpEvent;
 import org.plainsong.privacy.Rho;
 import org.plainsong.privacy.ZcdpAccountant;
 import org.plainsong.prompt.Prompt;
@@ -142,17 +146,23 @@ class RoundLoopTest {
         };
     RoundLoop loop =
         new RoundLoop(
-            settings(GROUPS, 1, 4), mechanism(SEED), new NumberTokenizer(VOCABULARY), p -> {});
+            settings(GROUPS, 1, 4),
+            rule(mechanism(SEED), TOKENS),
+            new NumberTokenizer(VOCABULARY),
+            p -> {});
     assertThat(loop.run(forgetful)).isEqualTo(undisturbed);
   }
 
   @Test
   void run_budgetOneDrawShort_refusesTheLastDraw() {
-    DpEvent event = mechanism.cost();
-    Rho short1 = ZcdpAccountant.rho(new DpEvent.SelfComposed(event, TOKENS - 1));
-    RoundSettings settings = new RoundSettings(1, TOKENS, short1, 1, 1, stopRule());
-    assertThatThrownBy(() -> run(settings, transport()))
-        .isInstanceOf(BudgetExhaustedException.class);
+    RoundLoop loop =
+        new RoundLoop(
+            settings(1, 1, 1),
+            rule(mechanism, TOKENS - 1),
+            new NumberTokenizer(VOCABULARY),
+            progress -> {});
+    LocalTransport transport = transport();
+    assertThatThrownBy(() -> loop.run(transport)).isInstanceOf(BudgetExhaustedException.class);
   }
 
   @Test
@@ -178,13 +188,18 @@ class RoundLoopTest {
   @Test
   void run_twice_isRefused() {
     RoundLoop loop =
-        new RoundLoop(settings(1, 1, 1), mechanism, new NumberTokenizer(VOCABULARY), p -> {});
+        new RoundLoop(
+            settings(1, 1, 1),
+            rule(mechanism, TOKENS),
+            new NumberTokenizer(VOCABULARY),
+            progress -> {});
     loop.run(transport());
     assertThatThrownBy(() -> loop.run(transport())).hasMessageContaining("once");
   }
 
   private List<SyntheticRecord> run(RoundSettings settings, RoundTransport transport) {
-    return new RoundLoop(settings, mechanism, new NumberTokenizer(VOCABULARY), progress -> {})
+    DrawRule rule = rule(mechanism, TOKENS);
+    return new RoundLoop(settings, rule, new NumberTokenizer(VOCABULARY), progress -> {})
         .run(transport);
   }
 
@@ -209,12 +224,22 @@ class RoundLoopTest {
   }
 
   private RoundSettings settings(int groups, int partitions, int places, StopRule stop) {
-    Rho budget = ZcdpAccountant.rho(new DpEvent.SelfComposed(mechanism.cost(), TOKENS));
-    return new RoundSettings(groups, TOKENS, budget, partitions, places, stop);
+    return new RoundSettings(groups, partitions, places, stop);
   }
 
   private static StopRule stopRule() {
     return new StopRule(Set.of(0, 1, 2, 3, 4, 5), List.of(), MAX_TOKENS);
+  }
+
+  /** All tokens of a group are paid for, from a budget for some of them. */
+  private static DrawRule rule(TokenMechanism mechanism, int affordable) {
+    Gate gate = Gates.create(GateSettings.none(), settings(SEED));
+    Rho budget = ZcdpAccountant.rho(DrawRule.planned(mechanism, gate, affordable));
+    return new DrawRule(mechanism, gate, TOKENS, TOKENS, budget);
+  }
+
+  private static MechanismSettings settings(long seed) {
+    return TestMechanisms.settings(rule(), new BigDecimal("1.0"), new SeededBits(seed));
   }
 
   private static TokenMechanism mechanism(long seed) {

@@ -134,7 +134,7 @@ class SparkTransportTest {
   private static EnsembleSpec spec() {
     Prompt first = new Prompt(new int[] {65, 66, 67}, new int[] {10, 10}, new int[] {65, 66});
     Prompt second = new Prompt(new int[] {80}, new int[0], new int[] {80, 81, 82});
-    ContributionRule rule = new ContributionRule(30, new ClipBound(1 << 20), 6);
+    ContributionRule rule = new ContributionRule(30, new ClipBound(1 << 20), 6).withProbabilities();
     return new EnsembleSpec(
         List.of(first, second), new int[] {0, 1, 0, 1, 0}, rule, 256, 20, ROUNDS, 8);
   }

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.plainsong.privacy.DpEvent;
 import org.plainsong.privacy.EventTree;
@@ -31,13 +32,27 @@ class ManifestTest {
   void json_manifest_fitsItsSchema() throws IOException {
     assertThat(violations(manifest(PrivacyUnit.ofRecord()).json())).isEmpty();
     assertThat(violations(manifest(PrivacyUnit.ofColumn("user", 3)).json())).isEmpty();
+    for (Double noise : new Double[] {0.2, null}) {
+      Manifest.Gate gate = new Manifest.Gate("sparse-vector", 0.3, noise, 8);
+      assertThat(violations(manifest(PrivacyUnit.ofRecord(), gate).json())).isEmpty();
+    }
+  }
+
+  @Test
+  void json_gateThatIsNone_isWrittenAsNull() throws IOException {
+    String json = manifest(PrivacyUnit.ofRecord()).json();
+    assertThat(json).contains("\"gate\": null");
+    assertThat(violations(json.replace("\"gate\": null", "\"gate\": \"none\""))).isNotEmpty();
+    JsonObject lacking = JsonParser.parseString(json).getAsJsonObject();
+    lacking.getAsJsonObject("mechanism").remove("gate");
+    assertThat(violations(lacking.toString())).isNotEmpty();
   }
 
   @Test
   void json_noisyMechanism_fitsTheSchemaAndHasNoClip() throws IOException {
     Manifest.Mechanism noisy =
         new Manifest.Mechanism(
-            "vote-histogram", 60, /* clipBoundUnits= */ null, null, 5_000_000L, 1.0, 100);
+            "vote-histogram", 60, /* clipBoundUnits= */ null, null, 5_000_000L, 1.0, 100, null);
     String json = manifest(PrivacyUnit.ofRecord(), noisy).json();
 
     assertThat(violations(json)).isEmpty();
@@ -165,10 +180,16 @@ class ManifestTest {
   }
 
   private static Manifest manifest(PrivacyClaim claim) {
-    return manifest(
-        claim,
-        new Manifest.Mechanism(
-            "difference-clipped-top-k", 60, 2097152L, 2.0, /* noiseSigma= */ null, 1.0, 100));
+    return manifest(claim, clipped(/* gate= */ null));
+  }
+
+  private static Manifest manifest(PrivacyUnit unit, Manifest.@Nullable Gate gate) {
+    return manifest(claim(unit), clipped(gate));
+  }
+
+  private static Manifest.Mechanism clipped(Manifest.@Nullable Gate gate) {
+    return new Manifest.Mechanism(
+        "difference-clipped-top-k", 60, 2097152L, 2.0, /* noiseSigma= */ null, 1.0, 100, gate);
   }
 
   private static Manifest manifest(PrivacyUnit unit, Manifest.Mechanism mechanism) {

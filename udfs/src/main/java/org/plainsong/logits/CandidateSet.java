@@ -144,4 +144,14 @@ public final class CandidateSet {
   public ScoreSum withSums(int group, long[] sums) {
     return new ScoreSum(group, tokens, publicScores, sums);
   }
+
+  /**
+   * Puts a group's summed contributions and probabilities beside the public scores.
+   *
+   * @param sums {@code long[size()]}, in units; not copied
+   * @param probabilitySums {@code long[size()]}, in units of 2^-20, or empty; not copied
+   */
+  public ScoreSum withSums(int group, long[] sums, long[] probabilitySums) {
+    return new ScoreSum(group, tokens, publicScores, sums, probabilitySums);
+  }
 }

@@ -10,9 +10,10 @@ import java.io.Serializable;
  * @param topK how many of the public reference's best tokens are candidates for sure
  * @param clipBound the bound of a teacher's contribution to a token; 0 where none is clipped
  * @param groupSize the expected teachers of a group, s: the fixed divisor
+ * @param probabilities whether a teacher's probabilities are summed beside its scores, for a gate
  */
 public record ContributionRule(
-    Contribution contribution, int topK, ClipBound clipBound, int groupSize)
+    Contribution contribution, int topK, ClipBound clipBound, int groupSize, boolean probabilities)
     implements Serializable {
 
   private static final ClipBound NO_CLIP = new ClipBound(0);
@@ -35,16 +36,27 @@ public record ContributionRule(
 
   /** Clipped differences from the public scores. */
   public ContributionRule(int topK, ClipBound clipBound, int groupSize) {
-    this(Contribution.DIFFERENCE, topK, clipBound, groupSize);
+    this(Contribution.DIFFERENCE, topK, clipBound, groupSize, /* probabilities= */ false);
   }
 
   /** A contribution that is not clipped. */
   public static ContributionRule unclipped(Contribution contribution, int topK, int groupSize) {
-    return new ContributionRule(contribution, topK, NO_CLIP, groupSize);
+    return new ContributionRule(contribution, topK, NO_CLIP, groupSize, /* probabilities= */ false);
+  }
+
+  /** A contribution that is clipped. */
+  public ContributionRule(Contribution contribution, int topK, ClipBound clipBound, int groupSize) {
+    this(contribution, topK, clipBound, groupSize, /* probabilities= */ false);
+  }
+
+  /** The same rule, with sums of probabilities beside those of scores. */
+  public ContributionRule withProbabilities() {
+    return new ContributionRule(
+        contribution, topK, clipBound, groupSize, /* probabilities= */ true);
   }
 
   /** Whether teachers contribute anything at all; if not, no record need be read. */
   public boolean readsTeachers() {
-    return contribution != Contribution.NONE;
+    return contribution != Contribution.NONE || probabilities;
   }
 }

@@ -158,10 +158,8 @@ public final class Ensemble implements AutoCloseable {
     CandidateSet[] candidates = reference.candidates(references);
     List<ScoreSum> sums = new ArrayList<>(steps.size());
     for (int i = 0; i < candidates.length; i++) {
-      CandidateSet set = candidates[i];
       GroupState state = stateOf(steps.get(i));
-      long[] sum = scores.sum(state.teachers(), set);
-      sums.add(set.withSums(state.group(), sum));
+      sums.add(scores.sum(state.group(), state.teachers(), candidates[i]));
     }
     return sums;
   }

@@ -5,8 +5,10 @@ import org.plainsong.inference.Decoder;
 import org.plainsong.logits.CandidateSet;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.Contributor;
+import org.plainsong.logits.ProbabilityShare;
+import org.plainsong.logits.ScoreSum;
 
-/** Sums the contributions of a group's teachers over the candidates. */
+/** Sums what a group's teachers contribute over the candidates. */
 final class TeacherScores {
 
   /** Rows a call of the head; the decoder keeps the shape constant. */
@@ -14,19 +16,23 @@ final class TeacherScores {
 
   private final Decoder decoder;
   private final Contributor contributor;
+  private final ProbabilityShare share = new ProbabilityShare();
+  private final boolean probabilities;
   private final float[] hidden;
   private float[] logits = new float[0];
 
   TeacherScores(Decoder decoder, ContributionRule rule) {
     this.decoder = decoder;
     this.contributor = Contributor.of(rule);
+    this.probabilities = rule.probabilities();
     this.hidden = new float[HEAD_ROWS * decoder.shape().hiddenSize()];
   }
 
-  /** The sums, in units: {@code long[candidates]}; all zero for a group without teachers. */
-  long[] sum(List<Row> teachers, CandidateSet candidates) {
+  /** The sums of a group; all zero for one without teachers. */
+  ScoreSum sum(int group, List<Row> teachers, CandidateSet candidates) {
     int[] ids = candidates.tokens();
     long[] sums = new long[ids.length];
+    long[] probabilitySums = new long[probabilities ? ids.length : 0];
     if (logits.length < HEAD_ROWS * ids.length) {
       logits = new float[HEAD_ROWS * ids.length];
     }
@@ -39,8 +45,11 @@ final class TeacherScores {
       decoder.candidateLogits(hidden, rows, ids, logits);
       for (int i = 0; i < rows; i++) {
         contributor.add(logits, i * ids.length, candidates, sums);
+        if (probabilities) {
+          share.add(logits, i * ids.length, probabilitySums);
+        }
       }
     }
-    return sums;
+    return candidates.withSums(group, sums, probabilitySums);
   }
 }

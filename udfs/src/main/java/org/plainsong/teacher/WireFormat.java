@@ -16,11 +16,16 @@ import org.plainsong.logits.ScoreSum;
  *     n x int                token ids, increasing
  *     n x int                public scores, in units
  *     n x long               sums of the teachers' contributions, in units
+ *     int                    sums of probabilities that follow, 0 or n
+ *     that many x long       sums of the teachers' probabilities, in units of 2^-20
  * </pre>
  */
 public final class WireFormat {
 
   private static final int BYTES_PER_CANDIDATE = 2 * Integer.BYTES + Long.BYTES;
+
+  /** Group, candidates, and how many sums of probabilities. */
+  private static final int BYTES_PER_SUM = 3 * Integer.BYTES;
 
   private WireFormat() {}
 
@@ -28,7 +33,8 @@ public final class WireFormat {
   public static byte[] encode(List<ScoreSum> sums) {
     int size = Integer.BYTES;
     for (ScoreSum sum : sums) {
-      size = Math.addExact(size, 2 * Integer.BYTES + sum.size() * BYTES_PER_CANDIDATE);
+      int perCandidate = BYTES_PER_CANDIDATE + (sum.hasProbabilities() ? Long.BYTES : 0);
+      size = Math.addExact(size, BYTES_PER_SUM + Math.multiplyExact(sum.size(), perCandidate));
     }
     ByteBuffer out = ByteBuffer.allocate(size).putInt(sums.size());
     for (ScoreSum sum : sums) {
@@ -41,6 +47,11 @@ public final class WireFormat {
       }
       for (int i = 0; i < sum.size(); i++) {
         out.putLong(sum.sum(i));
+      }
+      int probabilities = sum.hasProbabilities() ? sum.size() : 0;
+      out.putInt(probabilities);
+      for (int i = 0; i < probabilities; i++) {
+        out.putLong(sum.probabilitySum(i));
       }
     }
     return out.array();
@@ -70,7 +81,7 @@ public final class WireFormat {
     }
     int group = in.getInt();
     int n = in.getInt();
-    if (n < 1 || (long) n * BYTES_PER_CANDIDATE > in.remaining()) {
+    if (n < 1 || (long) n * BYTES_PER_CANDIDATE + Integer.BYTES > in.remaining()) {
       throw malformed(in.capacity());
     }
     int[] candidates = new int[n];
@@ -80,7 +91,18 @@ public final class WireFormat {
     in.position(in.position() + 2 * n * Integer.BYTES);
     in.asLongBuffer().get(sums);
     in.position(in.position() + n * Long.BYTES);
-    return new ScoreSum(group, candidates, publicScores, sums);
+    return new ScoreSum(group, candidates, publicScores, sums, decodeProbabilities(in, n));
+  }
+
+  private static long[] decodeProbabilities(ByteBuffer in, int candidates) {
+    int n = in.getInt();
+    if ((n != 0 && n != candidates) || (long) n * Long.BYTES > in.remaining()) {
+      throw malformed(in.capacity());
+    }
+    long[] probabilitySums = new long[n];
+    in.asLongBuffer().get(probabilitySums);
+    in.position(in.position() + n * Long.BYTES);
+    return probabilitySums;
   }
 
   private static IllegalArgumentException malformed(int length) {

@@ -56,8 +56,40 @@ class ScoreSumTest {
   }
 
   @Test
+  void plus_probabilities_areAddedLikeScores() {
+    ScoreSum total =
+        withProbabilities(new int[] {3, 8}, 1, 2).plus(withProbabilities(new int[] {8, 9}, 40, 50));
+
+    assertThat(total.hasProbabilities()).isTrue();
+    assertThat(total.probabilitySum(0)).isEqualTo(1);
+    assertThat(total.probabilitySum(1)).isEqualTo(42);
+  }
+
+  @Test
+  void plus_shardWithoutProbabilities_throws() {
+    ScoreSum with = withProbabilities(new int[] {8}, 1);
+    ScoreSum without = sum(1, new int[] {8}, 1);
+
+    assertThat(without.hasProbabilities()).isFalse();
+    assertThatThrownBy(() -> with.plus(without)).hasMessageContaining("probabilities");
+    assertThatThrownBy(() -> without.plus(with)).hasMessageContaining("probabilities");
+  }
+
+  @Test
+  void constructor_probabilitiesOfAnotherLength_throws() {
+    assertThatThrownBy(() -> new ScoreSum(1, new int[2], new int[2], new long[2], new long[1]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2, 2, 2, 1");
+  }
+
+  @Test
   void toString_namesNoValue() {
     assertThat(sum(7, new int[] {8}, 4711)).hasToString("ScoreSum[group=7]");
+  }
+
+  private static ScoreSum withProbabilities(int[] tokens, long... probabilities) {
+    int n = tokens.length;
+    return new ScoreSum(1, tokens, new int[n], new long[n], probabilities);
   }
 
   private static ScoreSum sum(int group, int[] tokens, long... sums) {

@@ -107,6 +107,7 @@ class EnsembleTest {
     assertThat(sum.size()).isGreaterThanOrEqualTo(10);
     for (int i = 0; i < sum.size(); i++) {
       assertThat(sum.sum(i)).isZero();
+      assertThat(sum.probabilitySum(i)).isZero();
     }
   }
 
@@ -119,6 +120,7 @@ class EnsembleTest {
     List<ScoreSum> with = new Ensemble(decoder, spec(4)).advance(steps, records(more));
     boolean changed = false;
     for (int g = 0; g < GROUPS; g++) {
+      long share = 0;
       assertThat(with.get(g).size()).isEqualTo(without.get(g).size());
       for (int i = 0; i < with.get(g).size(); i++) {
         assertThat(with.get(g).candidate(i)).isEqualTo(without.get(g).candidate(i));
@@ -127,9 +129,33 @@ class EnsembleTest {
         assertThat(Math.abs(difference))
             .isLessThanOrEqualTo(g == 1 ? rule().clipBound().units() : 0);
         changed |= difference != 0;
+        long grown = with.get(g).probabilitySum(i) - without.get(g).probabilitySum(i);
+        assertThat(grown).isNotNegative();
+        share += grown;
       }
+      // A unit, but for what every candidate loses by rounding down.
+      long unit = g == 1 ? ProbabilityShare.UNITS : 0;
+      assertThat(share).isBetween(unit - (g == 1 ? with.get(g).size() : 0), unit);
     }
     assertThat(changed).isTrue();
+  }
+
+  @Test
+  void advance_clipZero_readsRecordsForProbabilitiesOnly() {
+    ContributionRule nothing = new ContributionRule(10, new ClipBound(0), 6);
+    List<GroupStep> steps = steps(0, new int[] {1});
+    Supplier<Iterator<TeacherGroup>> unreadable =
+        () -> {
+          throw new IllegalStateException("read");
+        };
+    ScoreSum unread = new Ensemble(decoder, spec(4, nothing)).advance(steps, unreadable).get(3);
+    assertThat(unread.hasProbabilities()).isFalse();
+    ScoreSum sum =
+        new Ensemble(decoder, spec(4, nothing.withProbabilities()))
+            .advance(steps, records(groups()))
+            .get(3);
+    assertThat(sum.sum(0)).isZero();
+    assertThat(sum.probabilitySum(0)).isPositive();
   }
 
   @Test
@@ -252,14 +278,19 @@ class EnsembleTest {
   }
 
   private static ContributionRule rule() {
-    return new ContributionRule(10, new ClipBound(500_000), 6);
+    // With probabilities, so that every comparison here is one of both sums.
+    return new ContributionRule(10, new ClipBound(500_000), 6).withProbabilities();
   }
 
   private static EnsembleSpec spec(int batchRows) {
+    return spec(batchRows, rule());
+  }
+
+  private static EnsembleSpec spec(int batchRows, ContributionRule rule) {
     Prompt first = new Prompt(new int[] {1, 2, 3}, new int[] {4}, new int[] {1, 2});
     Prompt second = new Prompt(new int[] {9}, new int[0], new int[] {9, 9, 9, 9});
     return new EnsembleSpec(
-        List.of(first, second), new int[] {0, 0, 1, 1, 1}, rule(), VOCABULARY, 12, 16, batchRows);
+        List.of(first, second), new int[] {0, 0, 1, 1, 1}, rule, VOCABULARY, 12, 16, batchRows);
   }
 
   private static List<GroupStep> steps(int text, int[] released) {
