@@ -17,8 +17,8 @@ class JobHouseTest {
   private static final Map<String, Set<String>> GRAPH =
       Map.of(
           "config", Set.of(),
-          "privacy", Set.of("config", "logits"),
-          "corpus", Set.of("config", "privacy", "text", "prompt", "model", "teacher"),
+          "privacy", Set.of("config", "logits", "zcdp"),
+          "corpus", Set.of("config", "privacy", "text", "prompt", "model", "teacher", "grouping"),
           "mechanism", Set.of("privacy", "logits"),
           "round",
               Set.of(
