@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.plainsong.corpus.LabelCounts;
 import org.plainsong.logits.ScoreSum;
 
 class JobHouseTest {
@@ -17,8 +19,8 @@ class JobHouseTest {
   private static final Map<String, Set<String>> GRAPH =
       Map.of(
           "config", Set.of(),
-          "privacy", Set.of("config", "logits"),
-          "corpus", Set.of("config", "privacy", "text", "prompt", "model", "teacher"),
+          "privacy", Set.of("config", "logits", "zcdp"),
+          "corpus", Set.of("config", "privacy", "text", "prompt", "model", "teacher", "grouping"),
           "mechanism", Set.of("privacy", "logits"),
           "round",
               Set.of(
@@ -47,6 +49,15 @@ class JobHouseTest {
           .callMethod(ScoreSum.class, accessor, int.class)
           .check(CLASSES);
     }
+  }
+
+  @Test
+  void labelCounts_values_leaveInTheCommandThatAddsNoise() {
+    noClasses()
+        .that(HouseRules.notIn("cli"))
+        .should()
+        .callMethod(LabelCounts.class, "release", UnaryOperator.class)
+        .check(CLASSES);
   }
 
   @Test

@@ -18,8 +18,12 @@ class UdfsHouseTest {
           "model", Set.of(),
           "inference", Set.of("model"),
           "logits", Set.of(),
+          "grouping", Set.of(),
+          "zcdp", Set.of(),
           "teacher", Set.of("text", "prompt", "model", "inference", "logits"),
-          "functions", Set.of("text", "prompt", "model", "inference", "logits", "teacher"));
+          "functions",
+              Set.of(
+                  "text", "prompt", "model", "inference", "logits", "teacher", "grouping", "zcdp"));
 
   @Test
   void packages_importGraph_runsOneWay() {

@@ -4,17 +4,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.plainsong.config.GroupPlan;
-import org.plainsong.config.InputConfig;
 import org.plainsong.config.JobConfig;
 import org.plainsong.corpus.Corpus;
-import org.plainsong.corpus.CorpusFormat;
-import org.plainsong.corpus.CorpusSource;
 import org.plainsong.corpus.FolderRenderers;
 import org.plainsong.corpus.Salt;
 import org.plainsong.functions.ExecutorPlan;
@@ -115,22 +111,8 @@ final class GenerateJob {
     FolderRenderers renderers =
         new FolderRenderers(
             model, plan.template(), config.text().subject(), config.text().maxRecordTokens());
-    return new Corpus(spark, Corpus.pin(spark, source(config.input().get())))
+    return new Corpus(spark, Corpus.pin(spark, Inputs.source(config.input().get())))
         .groups(config.groups(), Salt.random(), renderers, partitions);
-  }
-
-  private static CorpusSource source(InputConfig input) {
-    CorpusFormat format =
-        input.format() == null
-            ? CorpusFormat.guess(input.location())
-            : CorpusFormat.valueOf(input.format().toUpperCase(Locale.ROOT));
-    return new CorpusSource(
-        input.location(),
-        format,
-        input.textColumn(),
-        input.labelColumn(),
-        input.unitColumn(),
-        input.maxRecordsPerUnit());
   }
 
   private RoundSettings roundSettings(RunPlan plan, int partitions, int inFlight) {

@@ -29,13 +29,7 @@ final class GroupPlans {
 
   private static List<GroupPlan.Stratum> strata(SettingValues values) {
     ExpectedRecords expected = values.required(Settings.EXPECTED_RECORDS);
-    Optional<List<String>> labels = values.optional(Settings.LABELS);
-    if (labels.isPresent() != values.optional(Settings.LABEL_COLUMN).isPresent()) {
-      throw new InvalidSettingException(
-          "labels and label-column must be set together, or neither. Provided value: labels "
-              + (labels.isPresent() ? "without label-column" : "not set")
-              + ". Give --label-column NAME --labels A,B, or none of them.");
-    }
+    Optional<List<String>> labels = labels(values);
     if (labels.isEmpty()) {
       if (expected.isPerLabel()) {
         throw new InvalidSettingException(
@@ -51,6 +45,18 @@ final class GroupPlans {
       strata.add(stratum(values, label, expected.of(label)));
     }
     return strata;
+  }
+
+  /** The public list of labels, which goes with a label column. */
+  static Optional<List<String>> labels(SettingValues values) {
+    Optional<List<String>> labels = values.optional(Settings.LABELS);
+    if (labels.isPresent() != values.optional(Settings.LABEL_COLUMN).isPresent()) {
+      throw new InvalidSettingException(
+          "labels and label-column must be set together, or neither. Provided value: labels "
+              + (labels.isPresent() ? "without label-column" : "not set")
+              + ". Give --label-column NAME --labels A,B, or none of them.");
+    }
+    return labels;
   }
 
   private static void requireOneEach(ExpectedRecords expected, List<String> labels) {

@@ -2,6 +2,7 @@ package org.plainsong.corpus;
 
 import java.io.Serializable;
 import java.util.Comparator;
+import org.plainsong.grouping.Digest;
 
 /**
  * A usable record of a unit.

@@ -1,6 +1,7 @@
 package org.plainsong.corpus;
 
 import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.VoidFunction;
@@ -8,6 +9,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.plainsong.config.GroupPlan;
+import org.plainsong.config.GroupPlan.Stratum;
 import org.plainsong.teacher.TeacherGroup;
 
 /**
@@ -55,11 +57,7 @@ public final class Corpus {
     if (partitions < 1) {
       throw new IllegalArgumentException("partitions must be >= 1. Provided value: " + partitions);
     }
-    GroupAssignment assignment = new GroupAssignment(plan, salt);
-    if (assignment.isLabelled() && input.source().labelColumn() == null) {
-      throw new IllegalArgumentException(
-          "labels are configured, so a label column must be as well");
-    }
+    GroupAssignment assignment = assignment(plan, salt);
     JavaRDD<TeacherGroup> groups =
         texts(assignment, partitions)
             .mapPartitionsToPair(new RenderRecords(renderers))
@@ -79,6 +77,49 @@ public final class Corpus {
     } finally {
       spark.sparkContext().setJobDescription(null);
     }
+  }
+
+  /**
+   * Counts the usable records of each label, after bounding what a unit contributes: those that
+   * {@link #groups} would form groups of, but for the few that a tokenizer refuses.
+   *
+   * @param labels the public list, empty for a table without labels, which has one count
+   * @param salt decides which records of a unit count; any will do
+   * @param partitions number of partitions, {@code >= 1}
+   * @throws IllegalArgumentException as {@link #groups} does
+   */
+  public LabelCounts counts(List<String> labels, Salt salt, int partitions) {
+    GroupAssignment assignment = assignment(onePerLabel(labels), salt);
+    try {
+      spark.sparkContext().setJobDescription("Plainsong: records to counts");
+      long[] counts =
+          texts(assignment, partitions)
+              .mapPartitions(new CountLabels(Math.max(1, labels.size())))
+              .fold(new long[Math.max(1, labels.size())], new CountLabels.Add());
+      pinner(spark).requireUnchanged(input);
+      return new LabelCounts(counts);
+    } catch (Exception e) {
+      throw InputFault.of(e, input.source());
+    } finally {
+      spark.sparkContext().setJobDescription(null);
+    }
+  }
+
+  /** A group a label that runs: the index of a record's group is the position of its label. */
+  private static GroupPlan onePerLabel(List<String> labels) {
+    return new GroupPlan(
+        labels.isEmpty()
+            ? List.of(new Stratum(/* label= */ null, /* groups= */ 1, /* run= */ 1))
+            : labels.stream().map(label -> new Stratum(label, 1, 1)).toList());
+  }
+
+  private GroupAssignment assignment(GroupPlan plan, Salt salt) {
+    GroupAssignment assignment = new GroupAssignment(plan, salt);
+    if (assignment.isLabelled() && input.source().labelColumn() == null) {
+      throw new IllegalArgumentException(
+          "labels are configured, so a label column must be as well");
+    }
+    return assignment;
   }
 
   private JavaPairRDD<Integer, String> texts(GroupAssignment assignment, int partitions) {

@@ -7,6 +7,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.plainsong.config.GroupPlan;
 import org.plainsong.config.GroupPlan.Stratum;
+import org.plainsong.grouping.Digest;
+import org.plainsong.grouping.UnitKeys;
 
 /**
  * Which group a unit belongs to: a function of its key, its label, the salt and the public plan,
@@ -15,13 +17,13 @@ import org.plainsong.config.GroupPlan.Stratum;
 final class GroupAssignment implements Serializable {
 
   private final GroupPlan plan;
-  private final KeyedHash hash;
+  private final UnitKeys keys;
   private final HashMap<String, Integer> strata = new HashMap<>();
   private final int[] firstIndex;
 
   GroupAssignment(GroupPlan plan, Salt salt) {
     this.plan = plan;
-    this.hash = new KeyedHash(salt);
+    this.keys = new UnitKeys(salt.bytes());
     this.firstIndex = new int[plan.strata().size()];
     int next = 0;
     for (int i = 0; i < firstIndex.length; i++) {
@@ -63,17 +65,17 @@ final class GroupAssignment implements Serializable {
 
   /** The key of the unit with this value in the unit column. */
   Digest unitKey(String unit) {
-    return hash.hash(KeyedHash.Purpose.UNIT, unit);
+    return keys.unit(unit);
   }
 
   /** The key of a record that is a unit of its own: equal records have equal keys. */
   Digest recordKey(int stratum, String text) {
-    return hash.hash(KeyedHash.Purpose.RECORD, text, label(stratum));
+    return keys.record(label(stratum), text);
   }
 
   /** The rank of a record among those of its unit. */
   Digest order(String unit, int stratum, String text) {
-    return hash.hash(KeyedHash.Purpose.ORDER, unit, text, label(stratum));
+    return keys.order(unit, label(stratum), text);
   }
 
   /** The index of a unit's group among those that run; empty if its group does not run. */

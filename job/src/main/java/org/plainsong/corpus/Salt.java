@@ -3,6 +3,7 @@ package org.plainsong.corpus;
 import java.io.Serializable;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import org.plainsong.grouping.UnitKeys;
 
 /**
  * A run's secret: 256 random bits that key every hash of a unit or a record. Kept in the run's
@@ -31,12 +32,7 @@ public final class Salt implements Serializable {
    * @param hex what {@link #hex()} returned
    */
   public static Salt restore(String hex) {
-    if (!hex.matches("[0-9a-f]{64}")) {
-      // The value is a secret, so the message keeps it.
-      throw new IllegalArgumentException(
-          "a salt must be 64 lower-case hexadecimal digits. Provided length: " + hex.length());
-    }
-    return new Salt(HexFormat.of().parseHex(hex));
+    return new Salt(UnitKeys.saltOf(hex));
   }
 
   /** The bits in hexadecimal, for the journal only. */

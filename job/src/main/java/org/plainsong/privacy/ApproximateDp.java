@@ -1,5 +1,7 @@
 package org.plainsong.privacy;
 
+import org.plainsong.zcdp.ZcdpConversion;
+
 /**
  * Approximate differential privacy, (epsilon, delta).
  *
@@ -9,16 +11,11 @@ package org.plainsong.privacy;
 public record ApproximateDp(double epsilon, double delta) {
 
   public ApproximateDp {
-    if (!(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "epsilon must be > 0 and finite. Provided value: " + epsilon);
-    }
+    ZcdpConversion.requireEpsilon(epsilon);
     checkDelta(delta);
   }
 
   static void checkDelta(double delta) {
-    if (!(delta > 0 && delta < 1)) {
-      throw new IllegalArgumentException("delta must lie in (0, 1). Provided value: " + delta);
-    }
+    ZcdpConversion.requireDelta(delta);
   }
 }

@@ -1,6 +1,7 @@
 package org.plainsong.privacy;
 
 import java.math.BigDecimal;
+import org.plainsong.zcdp.Upward;
 
 /**
  * Guards the budget of one group: charged before every draw, refuses the draw that would cross it.

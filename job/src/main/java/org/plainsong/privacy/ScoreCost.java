@@ -6,6 +6,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.FixedPointGrid;
+import org.plainsong.zcdp.Upward;
 
 /**
  * What one token costs that is drawn from clipped scores, for every clip bound.

@@ -3,19 +3,15 @@ package org.plainsong.privacy;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.function.DoubleUnaryOperator;
+import org.plainsong.zcdp.BoundedRangeCost;
+import org.plainsong.zcdp.Upward;
+import org.plainsong.zcdp.ZcdpConversion;
 
 /**
- * Costs of events in zCDP, and their conversion to (epsilon, delta).
+ * Costs of events in zCDP, and their conversion to (epsilon, delta) by {@link ZcdpConversion}.
  *
  * <p>Everything is rounded against the claim: costs, epsilon and delta up, the budget of a target
- * down. StrictMath, so that a manifest verifies to the last digit on any machine.
- *
- * <p>Conversion: rho-zCDP implies (epsilon, delta)-DP with {@code delta = exp((a - 1)(a rho -
- * epsilon)) / (a - 1) * (1 - 1/a)^a} for <em>every</em> a above 1 (Canonne, Kamath, Steinke 2020,
- * arXiv 2004.00010, Proposition 12 and Corollary 13). A search that misses the best a is therefore
- * still right, only less tight. Below b stands for a - 1, and the search runs over ln b: in b, ln
- * delta is convex, so epsilon is quasi-convex.
+ * down.
  */
 public final class ZcdpAccountant {
 
@@ -23,11 +19,6 @@ public final class ZcdpAccountant {
   public static final String NAME = "zCDP, Canonne-Kamath-Steinke 2020 conversion";
 
   private static final MathContext UP = new MathContext(40, RoundingMode.CEILING);
-  private static final double LEAST_LOG_B = -40;
-  private static final double LARGEST_LOG_B = 80;
-  private static final double GOLDEN = 0.6180339887498949;
-  private static final int SEARCH_STEPS = 110;
-  private static final int BISECTIONS = 70;
 
   private ZcdpAccountant() {}
 
@@ -84,41 +75,12 @@ public final class ZcdpAccountant {
 
   /** The epsilon at a delta, never below the true one. Zero costs give zero. */
   public static double epsilon(Rho rho, double delta) {
-    ApproximateDp.checkDelta(delta);
-    if (rho.value() == 0) {
-      return 0;
-    }
-    return Math.max(0, minimum(logB -> epsilonAt(rho.value(), delta, StrictMath.exp(logB))));
-  }
-
-  private static double epsilonAt(double rho, double delta, double b) {
-    double renyi = (1 + b) * rho;
-    double tail = -StrictMath.log(delta) / b;
-    double first = StrictMath.log1p(1 / b);
-    double second = StrictMath.log1p(b) / b;
-    return Upward.slack(renyi + tail - first - second, renyi + tail + first + second);
+    return ZcdpConversion.epsilon(rho.value(), delta);
   }
 
   /** The delta at an epsilon, never below the true one. Zero costs give zero. */
   public static double delta(Rho rho, double epsilon) {
-    if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "epsilon must be >= 0 and finite. Provided value: " + epsilon);
-    }
-    if (rho.value() == 0) {
-      return 0;
-    }
-    double log = minimum(logB -> logDeltaAt(rho.value(), epsilon, StrictMath.exp(logB)));
-    double delta = StrictMath.exp(Math.min(0, log));
-    return Math.min(1, Upward.slack(delta, delta));
-  }
-
-  private static double logDeltaAt(double rho, double epsilon, double b) {
-    double renyi = b * ((1 + b) * rho);
-    double loss = b * epsilon;
-    double first = b * StrictMath.log1p(1 / b);
-    double second = StrictMath.log1p(b);
-    return Upward.slack(renyi - loss - first - second, renyi + loss + first + second);
+    return ZcdpConversion.delta(rho.value(), epsilon);
   }
 
   /**
@@ -129,59 +91,6 @@ public final class ZcdpAccountant {
    * @throws IllegalArgumentException if the target is too small for any rho
    */
   public static Rho largestRho(ApproximateDp target) {
-    double high = 1;
-    while (meets(high, target)) {
-      high *= 2;
-    }
-    double low = high / 2;
-    while (!meets(low, target)) {
-      low /= 2;
-      if (low < 1e-30) {
-        throw new IllegalArgumentException(
-            "epsilon and delta must be large enough to spend. Provided values: "
-                + target.epsilon()
-                + ", "
-                + target.delta());
-      }
-    }
-    for (int i = 0; i < BISECTIONS; i++) {
-      double middle = 0.5 * (low + high);
-      if (meets(middle, target)) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    return new Rho(low);
-  }
-
-  private static boolean meets(double rho, ApproximateDp target) {
-    return epsilon(new Rho(rho), target.delta()) <= target.epsilon();
-  }
-
-  /** The least value a golden-section search meets. */
-  private static double minimum(DoubleUnaryOperator bound) {
-    double low = LEAST_LOG_B;
-    double high = LARGEST_LOG_B;
-    double left = high - GOLDEN * (high - low);
-    double right = low + GOLDEN * (high - low);
-    double atLeft = bound.applyAsDouble(left);
-    double atRight = bound.applyAsDouble(right);
-    for (int i = 0; i < SEARCH_STEPS; i++) {
-      if (atLeft <= atRight) {
-        high = right;
-        right = left;
-        atRight = atLeft;
-        left = high - GOLDEN * (high - low);
-        atLeft = bound.applyAsDouble(left);
-      } else {
-        low = left;
-        left = right;
-        atLeft = atRight;
-        right = low + GOLDEN * (high - low);
-        atRight = bound.applyAsDouble(right);
-      }
-    }
-    return Math.min(atLeft, atRight);
+    return new Rho(ZcdpConversion.largestRho(target.epsilon(), target.delta()));
   }
 }

@@ -3,7 +3,7 @@
  *
  * <p>Start from {@link org.plainsong.privacy.PrivacyClaim}, what a run claims, and {@link
  * org.plainsong.privacy.BudgetFilter}, what holds it to that. May import {@code config} and the
- * executor module's {@code logits}.
+ * executor module's {@code logits} and {@code zcdp}.
  */
 @NullMarked
 package org.plainsong.privacy;

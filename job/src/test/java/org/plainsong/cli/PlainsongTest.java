@@ -25,14 +25,14 @@ class PlainsongTest {
   void help_ofTheWhole_namesCommandsAndCodes() {
     CommandRun run = CommandRun.of("--help");
     assertThat(run.code()).isZero();
-    assertThat(run.out()).contains("plan", "generate", "show", "model");
+    assertThat(run.out()).contains("plan", "count", "generate", "show", "model");
     for (Failure failure : Failure.values()) {
       assertThat(run.out()).contains("  " + failure.code() + "  ");
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"generate", "plan"})
+  @ValueSource(strings = {"generate", "plan", "count"})
   void help_ofACommand_listsEverySettingWithItsDefault(String command) {
     CommandRun run = CommandRun.of(command, "--help");
     assertThat(run.code()).isZero();
@@ -46,7 +46,7 @@ class PlainsongTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "generate", "plan", "show", "model", "model import"})
+  @ValueSource(strings = {"", "generate", "plan", "count", "show", "model", "model import"})
   void help_everywhere_neverSaysTheWordsThatSchedulersParse(String command) {
     CommandRun run = CommandRun.of((command + " --help").strip().split(" "));
     assertThat(run.code()).isZero();

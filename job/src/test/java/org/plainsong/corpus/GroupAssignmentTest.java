@@ -9,10 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.plainsong.config.GroupPlan;
 import org.plainsong.config.GroupPlan.GroupId;
 import org.plainsong.config.GroupPlan.Stratum;
+import org.plainsong.functions.SqlFunctions;
+import org.plainsong.grouping.Digest;
+import org.plainsong.testing.SparkTesting;
 
 class GroupAssignmentTest {
 
@@ -72,6 +76,31 @@ class GroupAssignmentTest {
     }
     // 1,000 each with standard deviation 30; 7 of them in ten groups: false alarm below 1e-10.
     assertThat(counts.values()).hasSize(10).allMatch(count -> count > 790 && count < 1210);
+  }
+
+  /** The functions of SQL are the assignment of a run: label by label, for both kinds of unit. */
+  @Test
+  void group_sqlFunctions_giveTheSame() {
+    SqlFunctions.register(SparkTesting.session());
+    for (int stratum = 0; stratum < 2; stratum++) {
+      Stratum plan = CorpusFixture.PLAN.strata().get(stratum);
+      String hex = CorpusFixture.SALT.hex();
+      List<Row> rows =
+          SparkTesting.session()
+              .range(60)
+              .selectExpr(
+                  "concat('u', id)",
+                  "plainsong_group('%s', concat('u', id), %d)".formatted(hex, plan.groups()),
+                  "plainsong_record_group('%s', '%s', concat('u', id), %d)"
+                      .formatted(hex, plan.label(), plan.groups()))
+              .collectAsList();
+      for (Row row : rows) {
+        Digest record = assignment.recordKey(stratum, row.getString(0));
+        assertThat(row.getInt(1))
+            .isEqualTo(assignment.unitKey(row.getString(0)).modulo(plan.groups()));
+        assertThat(row.getInt(2)).isEqualTo(record.modulo(plan.groups()));
+      }
+    }
   }
 
   @Test

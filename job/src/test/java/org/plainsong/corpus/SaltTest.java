@@ -15,6 +15,11 @@ class SaltTest {
   }
 
   @Test
+  void toString_secret_hidden() {
+    assertThat(Salt.random()).hasToString("Salt[secret]");
+  }
+
+  @Test
   void restore_hex_same() {
     Salt salt = Salt.random();
     assertThat(Salt.restore(salt.hex()).bytes()).isEqualTo(salt.bytes()).hasSize(32);

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.plainsong.zcdp.BoundedRangeCost;
 
 /** What must hold of any numbers; the seed of every test is printed when it fails. */
 class AccountingPropertiesTest {

@@ -39,7 +39,7 @@ public final class DifferenceClipper implements Contributor {
     double centre = centre(teacherLogits, offset, candidates, largest);
     for (int i = 0; i < size; i++) {
       double difference = teacherLogits[offset + i] - candidates.publicLogit(i);
-      sums[i] += clip(FixedPointGrid.nearest(difference - centre));
+      sums[i] += units(difference - centre);
     }
   }
 
@@ -65,7 +65,13 @@ public final class DifferenceClipper implements Contributor {
     return 0.5 * (teacherMean / weights + publicMean);
   }
 
-  private long clip(long units) {
-    return Math.max(-bound, Math.min(bound, units));
+  /**
+   * The contribution for one difference that is centred already: the nearest unit of the grid,
+   * clipped to the bound.
+   *
+   * @param difference nats; a value that is no number gives 0
+   */
+  public long units(double difference) {
+    return Math.max(-bound, Math.min(bound, FixedPointGrid.nearest(difference)));
   }
 }

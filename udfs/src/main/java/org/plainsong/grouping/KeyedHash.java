@@ -1,4 +1,4 @@
-package org.plainsong.corpus;
+package org.plainsong.grouping;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -9,8 +9,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HMAC-SHA256 under the run's salt. Every input starts with its purpose, and every part with its
- * length, so that no two inputs of different meaning are the same bytes.
+ * HMAC-SHA256 under a salt. Every input starts with its purpose, and every part with its length, so
+ * that no two inputs of different meaning are the same bytes.
  *
  * <p>Not safe for concurrent use: every task has its own copy.
  */
@@ -28,11 +28,13 @@ final class KeyedHash implements Serializable {
     ORDER
   }
 
-  private final Salt salt;
+  private static final long serialVersionUID = 1;
+
+  private final byte[] salt;
   private transient @Nullable Mac mac;
 
-  KeyedHash(Salt salt) {
-    this.salt = salt;
+  KeyedHash(byte[] salt) {
+    this.salt = salt.clone();
   }
 
   Digest hash(Purpose purpose, String... parts) {
@@ -57,7 +59,7 @@ final class KeyedHash implements Serializable {
     }
     try {
       Mac fresh = Mac.getInstance(ALGORITHM);
-      fresh.init(new SecretKeySpec(salt.bytes(), ALGORITHM));
+      fresh.init(new SecretKeySpec(salt, ALGORITHM));
       mac = fresh;
       return fresh;
     } catch (GeneralSecurityException e) {

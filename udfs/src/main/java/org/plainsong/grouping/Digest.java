@@ -1,4 +1,4 @@
-package org.plainsong.corpus;
+package org.plainsong.grouping;
 
 import java.io.Serializable;
 import java.math.BigInteger;
@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Comparator;
 
 /** 256 bits of a keyed hash, as four longs: comparable, and usable as a key. Private. */
-record Digest(long first, long second, long third, long fourth)
+public record Digest(long first, long second, long third, long fourth)
     implements Serializable, Comparable<Digest> {
 
   private static final Comparator<Digest> ORDER =
@@ -20,13 +20,13 @@ record Digest(long first, long second, long third, long fourth)
    *
    * @param bytes {@code byte[32]}
    */
-  static Digest of(byte[] bytes) {
+  public static Digest of(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     return new Digest(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
   }
 
   /** The remainder by a small number; from 256 bits its bias is below 2^-224. */
-  int modulo(int divisor) {
+  public int modulo(int divisor) {
     ByteBuffer buffer = ByteBuffer.allocate(4 * Long.BYTES);
     buffer.putLong(first).putLong(second).putLong(third).putLong(fourth);
     return new BigInteger(1, buffer.array()).mod(BigInteger.valueOf(divisor)).intValue();

@@ -1,9 +1,9 @@
-package org.plainsong.privacy;
+package org.plainsong.zcdp;
 
 import java.math.BigDecimal;
 
 /** Rounding in the direction that is safe for a cost: up. */
-final class Upward {
+public final class Upward {
 
   /** Far above what a handful of StrictMath calls, each within an ulp or two, can lose. */
   private static final double RELATIVE_SLACK = 1e-13;
@@ -11,7 +11,7 @@ final class Upward {
   private Upward() {}
 
   /** The smallest double that is not below an exact value. */
-  static double round(BigDecimal exact) {
+  public static double round(BigDecimal exact) {
     double nearest = exact.doubleValue();
     if (Double.isInfinite(nearest)) {
       throw new IllegalArgumentException(
@@ -26,7 +26,7 @@ final class Upward {
    *
    * @param magnitude at least the absolute value of every intermediate sum
    */
-  static double slack(double computed, double magnitude) {
+  public static double slack(double computed, double magnitude) {
     return Math.nextUp(computed + RELATIVE_SLACK * magnitude);
   }
 }

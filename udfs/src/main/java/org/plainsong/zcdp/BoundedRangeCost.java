@@ -1,4 +1,4 @@
-package org.plainsong.privacy;
+package org.plainsong.zcdp;
 
 /**
  * The zCDP cost of one draw of an eta-bounded-range mechanism.
@@ -10,7 +10,7 @@ package org.plainsong.privacy;
  * Manurangsi, arXiv 2510.25746; our test scans orders and t). The familiar bound {@code eta^2 / 8}
  * (Cesar and Rogers 2020, arXiv 2004.07223) is never smaller; the two agree to {@code eta^4 / 576}.
  */
-final class BoundedRangeCost {
+public final class BoundedRangeCost {
 
   /**
    * Coefficients of eta^2, eta^4, ... eta^18: {@code B(2k) / (2k)! * (1 + 1 / (2k))} with Bernoulli
@@ -23,8 +23,15 @@ final class BoundedRangeCost {
 
   private BoundedRangeCost() {}
 
-  /** An upper bound of the cost, within 1e-12 relative. */
-  static double rho(double eta) {
+  /**
+   * An upper bound of the cost, within 1e-12 relative.
+   *
+   * @param eta finite, at least 0
+   */
+  public static double rho(double eta) {
+    if (!(eta >= 0 && eta < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("eta must be >= 0 and finite. Provided value: " + eta);
+    }
     if (eta == 0) {
       return 0;
     }

@@ -1,4 +1,4 @@
-package org.plainsong.privacy;
+package org.plainsong.zcdp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

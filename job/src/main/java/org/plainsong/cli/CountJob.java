@@ -1,0 +1,89 @@
+package org.plainsong.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.plainsong.config.CountConfig;
+import org.plainsong.corpus.Corpus;
+import org.plainsong.corpus.Salt;
+import org.plainsong.mechanism.NoisyCount;
+import org.plainsong.mechanism.SecureBits;
+import org.plainsong.privacy.ExactEpsilon;
+import org.plainsong.privacy.NeighboringRelation;
+import org.plainsong.privacy.PrivacyUnit;
+import org.plainsong.sink.CountReport;
+import org.plainsong.sink.CountReport.LabelCount;
+import org.plainsong.sink.Publication;
+
+/**
+ * The count, from a checked configuration to a published {@code count.json}. True counts exist in
+ * the memory of the driver until noise is added, and nowhere else.
+ */
+final class CountJob {
+
+  private static final NeighboringRelation RELATION = NeighboringRelation.ADD_OR_REMOVE_ONE;
+
+  private final CountConfig config;
+  private final ExactEpsilon epsilon;
+  private final PrintWriter out;
+
+  CountJob(CountConfig config, ExactEpsilon epsilon, PrintWriter out) {
+    this.config = config;
+    this.epsilon = epsilon;
+    this.out = out;
+  }
+
+  /** Runs to the end, or throws and prints no number. */
+  void run() {
+    SparkSession spark = Sessions.start();
+    try (Publication publication =
+        Publication.open(
+            spark.sparkContext().hadoopConfiguration(),
+            config.output().location(),
+            config.output().runId())) {
+      SecureBits bits = new SecureBits();
+      PrivacyUnit unit = Inputs.unit(config.input());
+      NoisyCount noise = new NoisyCount(unit, RELATION, epsilon, bits);
+      List<LabelCount> counts = counts(spark, noise);
+      CountReport report =
+          CountReport.of(
+              new CountReport.Run(config.output().runId(), Version.current(), bits.description()),
+              new CountReport.Claim(unit, RELATION, epsilon, noise.cost()),
+              new CountReport.Noise(NoisyCount.NAME, noise.sensitivity()),
+              counts);
+      publication.write(CountReport.FILE, report.json());
+      publication.publish();
+      print(counts);
+    } finally {
+      spark.stop();
+    }
+  }
+
+  private List<LabelCount> counts(SparkSession spark, NoisyCount noise) {
+    int partitions = config.partitions().orElse(spark.sparkContext().defaultParallelism());
+    long[] noisy =
+        new Corpus(spark, Corpus.pin(spark, Inputs.source(config.input())))
+            .counts(config.labels(), Salt.random(), partitions)
+            .release(noise::release);
+    List<LabelCount> counts = new ArrayList<>();
+    for (int i = 0; i < noisy.length; i++) {
+      // The largest number that expected-records takes.
+      int records = (int) Math.min(Integer.MAX_VALUE, noisy[i]);
+      counts.add(
+          new LabelCount(config.labels().isEmpty() ? null : config.labels().get(i), records));
+    }
+    return counts;
+  }
+
+  /** One line that follows {@code --expected-records}. */
+  private void print(List<LabelCount> counts) {
+    out.println(
+        String.join(
+            ",",
+            counts.stream()
+                .map(c -> (c.label() == null ? "" : c.label() + "=") + c.records())
+                .toList()));
+    out.flush();
+  }
+}

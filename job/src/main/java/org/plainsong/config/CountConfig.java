@@ -1,0 +1,43 @@
+package org.plainsong.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a count of records is asked to do, checked. All of it is public.
+ *
+ * @param input the sensitive records
+ * @param labels the public list of labels, empty without labels
+ * @param partitions partitions of a shuffle by unit, empty for one a task slot
+ * @param output where the result goes
+ */
+public record CountConfig(
+    InputConfig input, List<String> labels, Optional<Integer> partitions, OutputConfig output) {
+
+  public CountConfig {
+    labels = List.copyOf(labels);
+  }
+
+  /**
+   * Checks what was set. Settings that a count does not need are not looked at.
+   *
+   * @throws InvalidSettingException naming the first setting that cannot be used
+   */
+  public static CountConfig of(SettingValues values) {
+    List<String> labels = GroupPlans.labels(values).orElse(List.of());
+    for (String label : labels) {
+      if (label.contains(",")) {
+        throw new InvalidSettingException(
+            "labels must have no comma for a count, because expected-records separates them with"
+                + " one. Provided value: "
+                + label
+                + ". Rename the label in the table.");
+      }
+    }
+    return new CountConfig(
+        InputConfig.of(values),
+        labels,
+        values.optional(Settings.PARTITIONS),
+        OutputConfig.of(values));
+  }
+}
