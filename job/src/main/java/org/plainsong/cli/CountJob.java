@@ -22,15 +22,15 @@ import org.plainsong.sink.Publication;
  */
 final class CountJob {
 
-  private static final NeighboringRelation RELATION = NeighboringRelation.ADD_OR_REMOVE_ONE;
-
   private final CountConfig config;
   private final ExactEpsilon epsilon;
+  private final NeighboringRelation relation;
   private final PrintWriter out;
 
   CountJob(CountConfig config, ExactEpsilon epsilon, PrintWriter out) {
     this.config = config;
     this.epsilon = epsilon;
+    this.relation = Inputs.relation(config.relation());
     this.out = out;
   }
 
@@ -44,12 +44,12 @@ final class CountJob {
             config.output().runId())) {
       SecureBits bits = new SecureBits();
       PrivacyUnit unit = Inputs.unit(config.input());
-      NoisyCount noise = new NoisyCount(unit, RELATION, epsilon, bits);
+      NoisyCount noise = new NoisyCount(unit, relation, epsilon, bits);
       List<LabelCount> counts = counts(spark, noise);
       CountReport report =
           CountReport.of(
               new CountReport.Run(config.output().runId(), Version.current(), bits.description()),
-              new CountReport.Claim(unit, RELATION, epsilon, noise.cost()),
+              new CountReport.Claim(unit, relation, epsilon, noise.cost()),
               new CountReport.Noise(NoisyCount.NAME, noise.sensitivity()),
               counts);
       publication.write(CountReport.FILE, report.json());

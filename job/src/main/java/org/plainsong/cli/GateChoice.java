@@ -11,6 +11,7 @@ final class GateChoice {
 
   static GateSettings of(BudgetConfig budget) {
     GateConfig gate = budget.gate();
-    return new GateSettings(gate.name(), gate.threshold(), gate.noise(), RunPlan.relation(budget));
+    return new GateSettings(
+        gate.name(), gate.threshold(), gate.noise(), Inputs.relation(budget.relation()));
   }
 }

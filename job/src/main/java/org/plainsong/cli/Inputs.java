@@ -4,9 +4,10 @@ import java.util.Locale;
 import org.plainsong.config.InputConfig;
 import org.plainsong.corpus.CorpusFormat;
 import org.plainsong.corpus.CorpusSource;
+import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.privacy.PrivacyUnit;
 
-/** What a configured input means: where records are, and who is protected. */
+/** What a configured input means: where records are, who is protected, and from what. */
 final class Inputs {
 
   private Inputs() {}
@@ -30,5 +31,9 @@ final class Inputs {
     return column == null
         ? PrivacyUnit.ofRecord()
         : PrivacyUnit.ofColumn(column, input.maxRecordsPerUnit());
+  }
+
+  static NeighboringRelation relation(String name) {
+    return NeighboringRelation.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 }

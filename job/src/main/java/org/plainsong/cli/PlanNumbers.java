@@ -185,10 +185,10 @@ final class PlanNumbers {
         groupSize,
         config.maxRecordsPerUnit(),
         config.budget().temperature(),
-        RunPlan.relation(config.budget()));
+        Inputs.relation(config.budget().relation()));
   }
 
   private NoiseCost noiseCost() {
-    return new NoiseCost(config.maxRecordsPerUnit(), RunPlan.relation(config.budget()));
+    return new NoiseCost(config.maxRecordsPerUnit(), Inputs.relation(config.budget().relation()));
   }
 }

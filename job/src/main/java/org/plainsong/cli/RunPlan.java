@@ -3,10 +3,8 @@ package org.plainsong.cli;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import org.plainsong.config.BudgetConfig;
 import org.plainsong.config.GroupPlan;
-import org.plainsong.config.InputConfig;
 import org.plainsong.config.JobConfig;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.mechanism.DrawRule;
@@ -19,7 +17,6 @@ import org.plainsong.mechanism.SecureBits;
 import org.plainsong.mechanism.TokenMechanism;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.privacy.ApproximateDp;
-import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.privacy.PrivacyClaim;
 import org.plainsong.privacy.PrivacyUnit;
 import org.plainsong.privacy.TokenBudget;
@@ -55,7 +52,7 @@ record RunPlan(
     int paid = config.text().tokensPerGroup();
     PrivacyClaim claim =
         PrivacyClaim.of(
-            unit(config),
+            config.input().map(Inputs::unit).orElseGet(PrivacyUnit::ofRecord),
             gateSettings.relation(),
             DrawRule.planned(mechanism, gate, paid),
             config.budget().delta());
@@ -83,7 +80,7 @@ record RunPlan(
         budget.groupSize(),
         budget.temperature(),
         config.maxRecordsPerUnit(),
-        relation(budget),
+        Inputs.relation(budget.relation()),
         new SecureBits());
   }
 
@@ -99,19 +96,6 @@ record RunPlan(
             config.text().tokensPerGroup(),
             Gates.costOfPaidToken(gate, budget.groupSize(), config.maxRecordsPerUnit()));
     return Mechanisms.calibrated(budget.mechanism(), settings, affordable);
-  }
-
-  /** Which tables are neighbours. */
-  static NeighboringRelation relation(BudgetConfig budget) {
-    return NeighboringRelation.valueOf(
-        budget.relation().toUpperCase(Locale.ROOT).replace('-', '_'));
-  }
-
-  private static PrivacyUnit unit(JobConfig config) {
-    String column = config.input().map(InputConfig::unitColumn).orElse(null);
-    return column == null
-        ? PrivacyUnit.ofRecord()
-        : PrivacyUnit.ofColumn(column, config.maxRecordsPerUnit());
   }
 
   private static EnsembleSpec spec(

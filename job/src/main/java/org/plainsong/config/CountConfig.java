@@ -7,12 +7,17 @@ import java.util.Optional;
  * What a count of records is asked to do, checked. All of it is public.
  *
  * @param input the sensitive records
+ * @param relation which tables are neighbours, a name of the setting
  * @param labels the public list of labels, empty without labels
  * @param partitions partitions of a shuffle by unit, empty for one a task slot
  * @param output where the result goes
  */
 public record CountConfig(
-    InputConfig input, List<String> labels, Optional<Integer> partitions, OutputConfig output) {
+    InputConfig input,
+    String relation,
+    List<String> labels,
+    Optional<Integer> partitions,
+    OutputConfig output) {
 
   public CountConfig {
     labels = List.copyOf(labels);
@@ -36,6 +41,7 @@ public record CountConfig(
     }
     return new CountConfig(
         InputConfig.of(values),
+        values.required(Settings.RELATION),
         labels,
         values.optional(Settings.PARTITIONS),
         OutputConfig.of(values));

@@ -2,6 +2,7 @@ package org.plainsong.privacy;
 
 import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
+import org.plainsong.zcdp.Upward;
 
 /**
  * What an attacker can learn at most about whether one unit was used.

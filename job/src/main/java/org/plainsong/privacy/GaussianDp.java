@@ -1,6 +1,7 @@
 package org.plainsong.privacy;
 
 import java.util.OptionalDouble;
+import org.plainsong.zcdp.Upward;
 
 /** The mu of Gaussian DP, for the events that have one by proof: see {@link AttackerBound}. */
 final class GaussianDp {

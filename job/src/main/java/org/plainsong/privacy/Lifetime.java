@@ -2,6 +2,7 @@ package org.plainsong.privacy;
 
 import java.math.BigDecimal;
 import java.util.List;
+import org.plainsong.zcdp.Upward;
 
 /**
  * Several runs on the same data.

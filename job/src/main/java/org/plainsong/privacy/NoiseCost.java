@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import org.plainsong.logits.ProbabilityShare;
+import org.plainsong.zcdp.Upward;
 
 /**
  * What one token costs that is the largest of noisy sums, for every scale of the noise: each

@@ -2,6 +2,8 @@ package org.plainsong.privacy;
 
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
+import org.plainsong.zcdp.BoundedRangeCost;
+import org.plainsong.zcdp.Upward;
 
 /**
  * Sums of Renyi divergences over many orders, each order converted on its own.

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import org.plainsong.zcdp.Upward;
 
 /**
  * What one instance of the sparse vector costs: a noisy threshold, and questions up to the first
