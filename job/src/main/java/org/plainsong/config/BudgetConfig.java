@@ -23,12 +23,8 @@ public record BudgetConfig(
   /** The mechanism that reads no private record and therefore has no budget. */
   public static final String PUBLIC_ONLY = "public-only";
 
-  /** The only policy there is so far: none. */
-  static final String NO_POLICY = "none";
-
   static BudgetConfig of(SettingValues values) {
     String mechanism = values.required(Settings.MECHANISM);
-    values.required(Settings.POLICY);
     return new BudgetConfig(
         mechanism,
         mechanism.equals(PUBLIC_ONLY) ? 0 : values.required(Settings.EPSILON),

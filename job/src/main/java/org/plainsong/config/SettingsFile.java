@@ -3,9 +3,12 @@ package org.plainsong.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.Files;
@@ -33,6 +36,37 @@ final class SettingsFile {
     } catch (ConfigException e) {
       throw new InvalidSettingException(
           "The configuration file " + file + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  /**
+   * The values by key in a text that stands for itself: it takes nothing from other files or the
+   * environment.
+   *
+   * @param name where the text was, for messages
+   * @throws InvalidSettingException if it cannot be read
+   */
+  static Map<String, Object> parse(String name, String text) {
+    ConfigParseOptions alone = ConfigParseOptions.defaults().setIncluder(new NoInclude());
+    try {
+      return entries(
+          ConfigFactory.parseString(text, alone).resolve(ConfigResolveOptions.noSystem()).root());
+    } catch (ConfigException e) {
+      throw new InvalidSettingException("The file " + name + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Refuses every include. */
+  private static final class NoInclude implements ConfigIncluder {
+
+    @Override
+    public ConfigIncluder withFallback(ConfigIncluder fallback) {
+      return this;
+    }
+
+    @Override
+    public ConfigObject include(ConfigIncludeContext context, String what) {
+      throw new ConfigException.Generic("it must not include other files: " + what);
     }
   }
 

@@ -28,6 +28,21 @@ class ManifestTest {
   }
 
   @Test
+  void json_policyAndLedger_fitTheSchemaAndAreNamed() throws IOException {
+    Manifest.Authority authority =
+        new Manifest.Authority(
+            new Manifest.PolicyFact("clinic", "ab".repeat(32)),
+            new Manifest.LedgerFact("clinic", /* sequence= */ 7, "cd".repeat(32), 2));
+    String json = manifest(PrivacyUnit.ofRecord(), authority).json();
+    assertThat(violations(json)).isEmpty();
+    assertThat(violations(json.replace("\"attempt\": 2", "\"attempt\": 0"))).isNotEmpty();
+    JsonObject ledger = JsonParser.parseString(json).getAsJsonObject().getAsJsonObject("ledger");
+    assertThat(ledger.get("sequence").getAsLong()).isEqualTo(7);
+    assertThat(manifest(PrivacyUnit.ofRecord()).json())
+        .contains("\"policy\": \"none\"", "\"ledger\": \"none\"");
+  }
+
+  @Test
   void json_everyKeyOfTheSchema_isRequired() throws IOException {
     JsonObject whole =
         JsonParser.parseString(manifest(PrivacyUnit.ofRecord()).json()).getAsJsonObject();
@@ -88,6 +103,10 @@ class ManifestTest {
   }
 
   private static Manifest manifest(PrivacyUnit unit) {
+    return manifest(unit, Manifest.Authority.NONE);
+  }
+
+  private static Manifest manifest(PrivacyUnit unit, Manifest.Authority authority) {
     PrivacyClaim claim =
         new PrivacyClaim(
             unit, NeighboringRelation.ADD_OR_REMOVE_ONE, new Rho(0.02), 1.0, 1e-6, "zcdp");
@@ -97,7 +116,8 @@ class ManifestTest {
             "0.1.0",
             "ab".repeat(32),
             Manifest.Software.running("4.1.3", "1.29.0"),
-            "java.security.SecureRandom"),
+            "java.security.SecureRandom",
+            authority),
         claim,
         new Manifest.Draws(
             new Manifest.Mechanism("difference_clipped_top_k", 60, 2097152, 2.0, 1.0, 100),
