@@ -5,12 +5,17 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.io.File;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -56,8 +61,9 @@ final class SettingsFile {
     }
   }
 
-  /** Refuses every include. */
-  private static final class NoInclude implements ConfigIncluder {
+  /** Refuses every include: of names, files, classpath and URLs. */
+  private static final class NoInclude
+      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderClasspath, ConfigIncluderURL {
 
     @Override
     public ConfigIncluder withFallback(ConfigIncluder fallback) {
@@ -66,7 +72,26 @@ final class SettingsFile {
 
     @Override
     public ConfigObject include(ConfigIncludeContext context, String what) {
-      throw new ConfigException.Generic("it must not include other files: " + what);
+      throw refused(what);
+    }
+
+    @Override
+    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+      throw refused(what);
+    }
+
+    @Override
+    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+      throw refused(what);
+    }
+
+    @Override
+    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+      throw refused(what);
+    }
+
+    private static ConfigException refused(Object what) {
+      return new ConfigException.Generic("it must not include other files: " + what);
     }
   }
 

@@ -17,10 +17,12 @@ import org.plainsong.ledger.LedgerRefusedException.Reason;
 /**
  * What the entries of a ledger say, from the first to the last, each checked against all before it.
  *
- * <p>Beside entry {@code 00000007.json} lies its seal {@code 00000007.sha256}. A writer seals the
- * last entry before it adds one, and its own before it goes on; so an entry that is gone from the
- * end leaves its seal, and bytes of the last one cannot change unseen. Only the last entry may lack
- * a seal, when its writer died.
+ * <p>Every entry holds the hash of the one before it. What holds the last one is its seal: beside
+ * {@code 00000007.json} lies {@code 00000007.sha256}. A writer seals the last entry before it adds
+ * one, and its own before it goes on; so an entry that is gone from the end leaves its seal, and
+ * bytes of the last one cannot change unseen. Only the last entry may lack a seal, when its writer
+ * died. Who removes the last entries together with their seals is found by a manifest that names
+ * one, not here.
  */
 final class LedgerState {
 
@@ -59,7 +61,7 @@ final class LedgerState {
         bytes = state.read(store, entryName(state.size() + 1))) {
       state.add(bytes.get());
     }
-    state.checkSeals(store);
+    state.checkSeal(store);
     for (String name : listed) {
       if (!state.explains(name)) {
         throw state.broken(
@@ -124,17 +126,14 @@ final class LedgerState {
         "it is not of the newest attempt of its run");
   }
 
-  private void checkSeals(EntryStore store) {
-    for (int i = 1; i <= size(); i++) {
-      Optional<byte[]> seal = read(store, sealName(i));
-      if (seal.isEmpty()) {
-        check(i == size(), sealName(i), "it is missing");
-        sealed = false;
-      } else {
-        String hash = new String(seal.get(), StandardCharsets.US_ASCII);
-        check(hash.equals(hashes.get(i - 1)), entryName(i), "it is not what its seal says");
-      }
+  private void checkSeal(EntryStore store) {
+    if (entries.isEmpty()) {
+      return;
     }
+    Optional<byte[]> seal = read(store, sealName(size()));
+    sealed = seal.isPresent();
+    String hash = seal.map(bytes -> new String(bytes, StandardCharsets.US_ASCII)).orElse(head());
+    check(hash.equals(head()), entryName(size()), "it is not what its seal says");
   }
 
   private boolean explains(String name) {

@@ -114,7 +114,14 @@ class PolicyConfigTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"include \"x\"\n", "include file(\"/etc/hosts\")\n", "x = ${HOME}\n", "{"})
+      strings = {
+        "include \"x\"\n",
+        "include file(\"/etc/hosts\")\n",
+        "include classpath(\"reference.conf\")\n",
+        "include url(\"file:///etc/hosts\")\n",
+        "x = ${HOME}\n",
+        "{"
+      })
   void parse_whatReachesOutOfTheFile_isRefused(String line) {
     assertThatThrownBy(() -> read(POLICY + line))
         .isInstanceOf(InvalidSettingException.class)

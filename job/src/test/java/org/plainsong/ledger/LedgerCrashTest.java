@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LedgerCrashTest {
 
-  private static final int CRASHES = 1500;
+  private static final int CRASHES = 1200;
   private static final int STARTS = 14;
   private static final List<String> RUNS = List.of("a", "b", "c", "d");
   private static final String RHO = "0.125";

@@ -60,7 +60,7 @@ class LedgerTamperingTest {
       }
       Files.write(file, bytes);
     }
-    assertThat(flips).isGreaterThan(ENTRIES * 500);
+    assertThat(flips).isGreaterThan(ENTRIES * 400);
     assertThat(LedgerState.replay(store, DATA_SET).size()).isEqualTo(ENTRIES);
   }
 
@@ -80,13 +80,6 @@ class LedgerTamperingTest {
   @ValueSource(ints = {1, 2, 3, 4, 5, 6})
   void entry_deleted_isFound(int sequence) throws IOException {
     Files.delete(folder.resolve(LedgerState.entryName(sequence)));
-    assertBroken("0000000" + sequence);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5})
-  void seal_deletedBeforeTheLast_isFound(int sequence) throws IOException {
-    Files.delete(folder.resolve(LedgerState.sealName(sequence)));
     assertBroken("0000000" + sequence);
   }
 
@@ -192,8 +185,14 @@ class LedgerTamperingTest {
 
   private List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList();
+      return files.filter(LedgerTamperingTest::matters).sorted().toList();
     }
+  }
+
+  /** Of the seals, the last one: before it, each entry is held by the one after it. */
+  private static boolean matters(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".json") || name.equals(LedgerState.sealName(ENTRIES));
   }
 
   private static String number(Path file) {

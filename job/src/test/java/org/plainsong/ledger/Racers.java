@@ -1,6 +1,7 @@
 package org.plainsong.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.plainsong.ledger.LedgerFixture.DATA_SET;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -81,5 +82,22 @@ final class Racers {
             Double.toString(lifetimeRho))
         .redirectError(new File("/dev/null"))
         .start();
+  }
+
+  /** Requires that exactly what fits was let in, and that the ledger says the same. */
+  static void assertFit(List<String> said, EntryStore store, int submissions, int fit)
+      throws IOException {
+    assertThat(said).hasSize(submissions);
+    List<String> in = said.stream().filter(line -> line.startsWith("in ")).toList();
+    assertThat(in).hasSize(fit);
+    assertThat(said.stream().filter(line -> line.endsWith(" SPENT"))).hasSize(submissions - fit);
+    LedgerState state = LedgerState.replay(store, DATA_SET);
+    assertThat(state.spent()).isEqualByComparingTo(Double.toString(fit * 0.25));
+    List<String> reserved =
+        state.entries().stream()
+            .filter(entry -> entry.kind() == LedgerEntry.Kind.RESERVE)
+            .map(entry -> "in " + entry.runId() + " " + entry.sequence())
+            .toList();
+    assertThat(reserved).containsExactlyInAnyOrderElementsOf(in);
   }
 }
