@@ -32,6 +32,7 @@ class JobHouseTest {
                   "teacher",
                   "logits",
                   "functions"),
+          "ledger", Set.of("config", "privacy"),
           "sink", Set.of("config", "privacy"));
 
   @Test

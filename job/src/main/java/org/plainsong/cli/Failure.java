@@ -6,6 +6,8 @@ import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
 import org.plainsong.corpus.InputFault;
 import org.plainsong.corpus.ReadFailedException;
+import org.plainsong.ledger.LedgerRefusedException;
+import org.plainsong.ledger.PolicyViolationException;
 import org.plainsong.privacy.BudgetExhaustedException;
 import org.plainsong.privacy.BudgetTooSmallException;
 import org.plainsong.sink.OutputExistsException;
@@ -19,8 +21,10 @@ enum Failure {
   INPUT(3, "the input is not what the settings say"),
   /** The privacy budget does not allow it. */
   BUDGET(4, "the privacy budget does not allow it"),
+  /** The policy of the data set does not allow it: no record was read. */
+  POLICY(5, "the policy of the data set does not allow it"),
   /** The output is there already. */
-  OUTPUT_EXISTS(6, "the output exists already"),
+  OUTPUT_EXISTS(6, "the output exists already, or the run is released"),
   /** A machine, a disk, memory or the cluster failed; it may work another time. */
   INFRASTRUCTURE(7, "a machine, a disk or the cluster failed"),
   /** A check of Plainsong itself failed: a defect, or a privacy invariant that does not hold. */
@@ -54,6 +58,12 @@ enum Failure {
     if (thrown instanceof BudgetExhaustedException || thrown instanceof BudgetTooSmallException) {
       return BUDGET;
     }
+    if (thrown instanceof PolicyViolationException) {
+      return POLICY;
+    }
+    if (thrown instanceof LedgerRefusedException refused) {
+      return of(refused.reason());
+    }
     if (thrown instanceof OutputExistsException) {
       return OUTPUT_EXISTS;
     }
@@ -73,5 +83,14 @@ enum Failure {
       return INFRASTRUCTURE;
     }
     return INVARIANT;
+  }
+
+  private static Failure of(LedgerRefusedException.Reason reason) {
+    return switch (reason) {
+      case SPENT, BROKEN, SUPERSEDED -> BUDGET;
+      case RELEASED -> OUTPUT_EXISTS;
+      case NAME_TAKEN -> USAGE;
+      case OTHER_UNIT -> POLICY;
+    };
   }
 }

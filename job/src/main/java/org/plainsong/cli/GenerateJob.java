@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -12,6 +13,7 @@ import org.plainsong.config.GroupPlan;
 import org.plainsong.config.JobConfig;
 import org.plainsong.corpus.Corpus;
 import org.plainsong.corpus.FolderRenderers;
+import org.plainsong.corpus.PinnedInput;
 import org.plainsong.corpus.Salt;
 import org.plainsong.functions.ExecutorPlan;
 import org.plainsong.model.ModelFolder;
@@ -64,17 +66,25 @@ final class GenerateJob {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Slots slots = Slots.of(context, config.engine());
     int inFlight = slots.groupsInFlight(plan.kvBytesPerGroup(model), config.engine().kvMemory());
+    Optional<PinnedInput> input =
+        config.input().map(from -> Corpus.pin(spark, Inputs.source(from)));
+    RunAuthority authority = RunAuthority.of(config, plan.claim(), spark, input);
     // Opened first: a folder that cannot be written must not be found out after the budget is
     // spent.
     try (Publication publication =
             Publication.open(
                 spark.sparkContext().hadoopConfiguration(),
                 config.output().location(),
-                config.output().runId());
+                // An attempt that died left its staging folder, and the next one must not stop at
+                // it.
+                config.output().runId() + "." + UUID.randomUUID());
         ProbedModel probed =
             ProbedModel.open(context, executorPlan(model, plan), slots.partitions());
         SparkTransport transport =
-            new SparkTransport(context, probed, groups(spark, model, plan, slots.partitions()))) {
+            new SparkTransport(
+                context,
+                probed,
+                groups(spark, input, authority, renderers(model, plan), slots.partitions()))) {
       RoundLoop loop =
           new RoundLoop(
               roundSettings(plan, slots.partitions(), inFlight),
@@ -85,8 +95,12 @@ final class GenerateJob {
       SyntheticTable.write(spark, texts, config.output().files(), publication.stagingPath());
       Manifest manifest =
           new ManifestFacts(config, model, plan, probed.report(), spark.version())
-              .manifest(publication.files());
+              .manifest(publication.files(), authority.facts());
       publication.write(Manifest.FILE, manifest.json());
+      // Looked at once more: after the settlement the run is over, with or without an output.
+      Publication.requireAbsent(
+          spark.sparkContext().hadoopConfiguration(), config.output().location());
+      authority.settle();
       publication.publish();
       new ResultSummary(out).print(config, plan.claim(), texts);
     }
@@ -102,17 +116,25 @@ final class GenerateJob {
         plan.spec());
   }
 
+  /** Reads the records: the budget is spent before the first one. */
   private JavaRDD<TeacherGroup> groups(
-      SparkSession spark, ModelFolder model, RunPlan plan, int partitions) {
-    if (config.input().isEmpty()) {
+      SparkSession spark,
+      Optional<PinnedInput> input,
+      RunAuthority authority,
+      FolderRenderers renderers,
+      int partitions) {
+    if (input.isEmpty()) {
       return JavaSparkContext.fromSparkContext(spark.sparkContext())
           .parallelize(List.of(), partitions);
     }
-    FolderRenderers renderers =
-        new FolderRenderers(
-            model, plan.template(), config.text().subject(), config.text().maxRecordTokens());
-    return new Corpus(spark, Corpus.pin(spark, Inputs.source(config.input().get())))
+    authority.reserve();
+    return new Corpus(spark, input.get())
         .groups(config.groups(), Salt.random(), renderers, partitions);
+  }
+
+  private FolderRenderers renderers(ModelFolder model, RunPlan plan) {
+    return new FolderRenderers(
+        model, plan.template(), config.text().subject(), config.text().maxRecordTokens());
   }
 
   private RoundSettings roundSettings(RunPlan plan, int partitions, int inFlight) {

@@ -40,14 +40,15 @@ final class ManifestFacts {
     this.sparkVersion = sparkVersion;
   }
 
-  Manifest manifest(List<OutputFile> files) {
+  Manifest manifest(List<OutputFile> files, Manifest.Authority authority) {
     Manifest.Run run =
         new Manifest.Run(
             config.output().runId(),
             Version.current(),
             config.digest(),
             Manifest.Software.running(sparkVersion, Decoders.runtimeVersion()),
-            new SecureBits().description());
+            new SecureBits().description(),
+            authority);
     Manifest.Scorer scorer =
         new Manifest.Scorer(
             new Manifest.Model(model.name(), model.digest(), model.weightFormat().text()),

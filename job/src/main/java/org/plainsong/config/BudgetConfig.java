@@ -40,12 +40,8 @@ public record BudgetConfig(
   /** The relations between neighbouring tables, by name. */
   static final List<String> RELATIONS = List.of("add-or-remove-one", "replace-one");
 
-  /** The only policy there is so far: none. */
-  static final String NO_POLICY = "none";
-
   static BudgetConfig of(SettingValues values) {
     String mechanism = values.required(Settings.MECHANISM);
-    values.required(Settings.POLICY);
     GateConfig gate = GateConfig.of(values);
     if (mechanism.equals(PUBLIC_ONLY) && !gate.isNone()) {
       throw new InvalidSettingException(

@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param input the sensitive records, empty for the public model alone
  * @param groups the plan of groups
  * @param budget what may be spent
+ * @param policy what the job says about its policy
  * @param text texts and prompts
  * @param engine model and memory
  * @param output results
@@ -17,6 +18,7 @@ public record JobConfig(
     Optional<InputConfig> input,
     GroupPlan groups,
     BudgetConfig budget,
+    PolicyChoice policy,
     TextConfig text,
     EngineConfig engine,
     OutputConfig output,
@@ -36,6 +38,7 @@ public record JobConfig(
             input,
             GroupPlans.of(values),
             budget,
+            PolicyChoice.of(values),
             TextConfig.of(values),
             EngineConfig.of(values),
             OutputConfig.of(values),

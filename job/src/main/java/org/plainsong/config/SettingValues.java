@@ -69,10 +69,13 @@ public final class SettingValues {
                 value -> lines.append(setting.key()).append(" = ").append(value).append('\n'));
       }
     }
+    return sha256(lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** SHA-256 as lower-case hexadecimal digits. */
+  static String sha256(byte[] bytes) {
     try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of()
-          .formatHex(sha256.digest(lines.toString().getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

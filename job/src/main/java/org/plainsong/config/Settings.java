@@ -122,9 +122,15 @@ public final class Settings {
   static final Setting<String> POLICY =
       new Setting<>(
           "policy",
-          SettingType.oneOf(List.of(BudgetConfig.NO_POLICY)),
-          byDefault(BudgetConfig.NO_POLICY),
-          "Who limits epsilon: nobody but you, and the manifest says so.");
+          SettingType.oneOf(List.of(PolicyChoice.BY_INPUT, PolicyChoice.NONE)),
+          byDefault(PolicyChoice.BY_INPUT),
+          "Who limits epsilon: the input's policy if an administrator set one, or nobody.");
+  static final Setting<String> DATA_SET =
+      new Setting<>(
+          "data-set",
+          PolicyConfig.dataSetName(),
+          example("clinic"),
+          "Protected data set that the input must belong to; the input decides.");
   static final Setting<Integer> MAX_TOKENS =
       integer("max-tokens", 1, 4096, byDefault("64"), "Longest text, in tokens.");
   static final Setting<Integer> TEXTS_PER_GROUP =
@@ -222,6 +228,7 @@ public final class Settings {
           GATE_NOISE,
           FREE_TOKENS_PER_TOKEN,
           POLICY,
+          DATA_SET,
           MAX_TOKENS,
           TEXTS_PER_GROUP,
           TEMPERATURE,

@@ -3,11 +3,19 @@ package org.plainsong.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.io.File;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -33,6 +41,57 @@ final class SettingsFile {
     } catch (ConfigException e) {
       throw new InvalidSettingException(
           "The configuration file " + file + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  /**
+   * The values by key in a text that stands for itself: it takes nothing from other files or the
+   * environment.
+   *
+   * @param name where the text was, for messages
+   * @throws InvalidSettingException if it cannot be read
+   */
+  static Map<String, Object> parse(String name, String text) {
+    ConfigParseOptions alone = ConfigParseOptions.defaults().setIncluder(new NoInclude());
+    try {
+      return entries(
+          ConfigFactory.parseString(text, alone).resolve(ConfigResolveOptions.noSystem()).root());
+    } catch (ConfigException e) {
+      throw new InvalidSettingException("The file " + name + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Refuses every include: of names, files, classpath and URLs. */
+  private static final class NoInclude
+      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderClasspath, ConfigIncluderURL {
+
+    @Override
+    public ConfigIncluder withFallback(ConfigIncluder fallback) {
+      return this;
+    }
+
+    @Override
+    public ConfigObject include(ConfigIncludeContext context, String what) {
+      throw refused(what);
+    }
+
+    @Override
+    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+      throw refused(what);
+    }
+
+    @Override
+    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+      throw refused(what);
+    }
+
+    @Override
+    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+      throw refused(what);
+    }
+
+    private static ConfigException refused(Object what) {
+      return new ConfigException.Generic("it must not include other files: " + what);
     }
   }
 

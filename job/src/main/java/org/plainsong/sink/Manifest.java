@@ -3,6 +3,8 @@ package org.plainsong.sink;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +35,8 @@ import org.plainsong.privacy.PrivacyUnit;
  * @param outputFiles the files beside the manifest
  * @param software versions
  * @param randomness where random bits come from
- * @param policy the policy that allowed the run
- * @param ledger the ledger that was charged
+ * @param policy a {@link PolicyFact}, or the word none
+ * @param ledger a {@link LedgerFact}, or the word none
  * @param securityPreflight what was checked about the cluster
  * @param notCovered what the guarantee does not promise
  */
@@ -56,8 +58,8 @@ public record Manifest(
     List<OutputFile> outputFiles,
     Software software,
     String randomness,
-    String policy,
-    String ledger,
+    JsonElement policy,
+    JsonElement ledger,
     String securityPreflight,
     List<String> notCovered) {
 
@@ -111,10 +113,14 @@ public record Manifest(
         files,
         run.software(),
         run.randomness(),
-        /* policy= */ "none",
-        /* ledger= */ "none",
+        orNone(run.authority().policy()),
+        orNone(run.authority().ledger()),
         /* securityPreflight= */ "not read",
         NOT_COVERED);
+  }
+
+  private static JsonElement orNone(@Nullable Object fact) {
+    return fact == null ? new JsonPrimitive("none") : GSON.toJsonTree(fact);
   }
 
   /** Pretty-printed JSON, with a line end after the last line. */
@@ -128,7 +134,33 @@ public record Manifest(
       String productVersion,
       String configurationDigest,
       Software software,
-      String randomness) {}
+      String randomness,
+      Authority authority) {}
+
+  /** What allowed the run, and what it was charged to; both or none. */
+  public record Authority(@Nullable PolicyFact policy, @Nullable LedgerFact ledger) {
+
+    /** A run without a policy. */
+    public static final Authority NONE = new Authority(/* policy= */ null, /* ledger= */ null);
+  }
+
+  /**
+   * The policy that allowed the run.
+   *
+   * @param dataSet the protected data set
+   * @param digest SHA-256 of the policy's file
+   */
+  public record PolicyFact(String dataSet, String digest) {}
+
+  /**
+   * The entry that holds the run's reservation.
+   *
+   * @param dataSet the protected data set
+   * @param sequence number of the entry
+   * @param hash SHA-256 of the entry
+   * @param attempt which attempt of the run released this
+   */
+  public record LedgerFact(String dataSet, long sequence, String hash, int attempt) {}
 
   /** How tokens were drawn, and at most how many. */
   public record Draws(

@@ -62,6 +62,21 @@ class ManifestTest {
   }
 
   @Test
+  void json_policyAndLedger_fitTheSchemaAndAreNamed() throws IOException {
+    Manifest.Authority authority =
+        new Manifest.Authority(
+            new Manifest.PolicyFact("clinic", "ab".repeat(32)),
+            new Manifest.LedgerFact("clinic", /* sequence= */ 7, "cd".repeat(32), 2));
+    String json = manifest(PrivacyUnit.ofRecord(), authority).json();
+    assertThat(violations(json)).isEmpty();
+    assertThat(violations(json.replace("\"attempt\": 2", "\"attempt\": 0"))).isNotEmpty();
+    JsonObject ledger = JsonParser.parseString(json).getAsJsonObject().getAsJsonObject("ledger");
+    assertThat(ledger.get("sequence").getAsLong()).isEqualTo(7);
+    assertThat(manifest(PrivacyUnit.ofRecord()).json())
+        .contains("\"policy\": \"none\"", "\"ledger\": \"none\"");
+  }
+
+  @Test
   void json_everyKeyOfTheSchema_isRequired() throws IOException {
     JsonObject whole =
         JsonParser.parseString(manifest(PrivacyUnit.ofRecord()).json()).getAsJsonObject();
@@ -196,14 +211,24 @@ class ManifestTest {
     return manifest(claim(unit), mechanism);
   }
 
+  private static Manifest manifest(PrivacyUnit unit, Manifest.Authority authority) {
+    return manifest(claim(unit), clipped(/* gate= */ null), authority);
+  }
+
   private static Manifest manifest(PrivacyClaim claim, Manifest.Mechanism mechanism) {
+    return manifest(claim, mechanism, Manifest.Authority.NONE);
+  }
+
+  private static Manifest manifest(
+      PrivacyClaim claim, Manifest.Mechanism mechanism, Manifest.Authority authority) {
     return Manifest.of(
         new Manifest.Run(
             "run-1",
             "0.1.0",
             "ab".repeat(32),
             Manifest.Software.running("4.1.3", "1.29.0"),
-            "java.security.SecureRandom"),
+            "java.security.SecureRandom",
+            authority),
         claim,
         new Manifest.Draws(
             mechanism,

@@ -141,8 +141,8 @@ class EnsembleTest {
   }
 
   @Test
-  void advance_clipZero_readsRecordsForProbabilitiesOnly() {
-    ContributionRule nothing = new ContributionRule(10, new ClipBound(0), 6);
+  void advance_noContribution_readsRecordsForProbabilitiesOnly() {
+    ContributionRule nothing = ContributionRule.unclipped(Contribution.NONE, 10, 6);
     List<GroupStep> steps = steps(0, new int[] {1});
     Supplier<Iterator<TeacherGroup>> unreadable =
         () -> {

@@ -1,0 +1,132 @@
+package org.plainsong.cli;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.plainsong.config.JobConfig;
+import org.plainsong.corpus.CorpusFormat;
+import org.plainsong.corpus.PinnedFile;
+import org.plainsong.corpus.PinnedInput;
+import org.plainsong.ledger.BudgetLedger;
+import org.plainsong.ledger.DataSetPolicy;
+import org.plainsong.ledger.PolicyCheck;
+import org.plainsong.ledger.PolicyHome;
+import org.plainsong.ledger.ProtectedInput;
+import org.plainsong.ledger.Reservation;
+import org.plainsong.ledger.ReservationRequest;
+import org.plainsong.privacy.PrivacyClaim;
+import org.plainsong.sink.Manifest;
+
+/**
+ * What allows a run to read private records: the policy of its input and budget from the ledger.
+ *
+ * <p>Made before anything is read; {@link #reserve} before the first record, {@link #settle} before
+ * anything is published. Without a policy both do nothing.
+ */
+final class RunAuthority {
+
+  private static final RunAuthority NONE = new RunAuthority(null, null, null);
+
+  private final @Nullable DataSetPolicy policy;
+  private final @Nullable BudgetLedger ledger;
+  private final @Nullable ReservationRequest request;
+  private @Nullable Reservation reservation;
+
+  private RunAuthority(
+      @Nullable DataSetPolicy policy,
+      @Nullable BudgetLedger ledger,
+      @Nullable ReservationRequest request) {
+    this.policy = policy;
+    this.ledger = ledger;
+    this.request = request;
+  }
+
+  /**
+   * Finds the policy of a job's input and holds the job against it.
+   *
+   * @param input what will be read, empty for nothing
+   */
+  static RunAuthority of(
+      JobConfig config, PrivacyClaim claim, SparkSession spark, Optional<PinnedInput> input) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    @Nullable String home =
+        spark.sparkContext().getConf().get(PolicyHome.SPARK, /* defaultValue= */ null);
+    Optional<PolicyHome> policies = PolicyHome.of(System.getenv(), home, hadoop);
+    if (input.isEmpty()) {
+      return NONE;
+    }
+    if (policies.isEmpty()) {
+      requireNoDataSet(config);
+      return NONE;
+    }
+    Optional<DataSetPolicy> policy =
+        policies.get().decide(config.policy(), protectedInput(spark, input.get()));
+    return policy.map(found -> of(config, claim, found, hadoop)).orElse(NONE);
+  }
+
+  private static RunAuthority of(
+      JobConfig config, PrivacyClaim claim, DataSetPolicy policy, Configuration hadoop) {
+    new PolicyCheck(policy.config()).require(config.budget(), claim);
+    return new RunAuthority(
+        policy,
+        BudgetLedger.open(policy, hadoop),
+        ReservationRequest.of(
+            config.output().runId(),
+            config.digest(),
+            policy.config().digest(),
+            claim,
+            config.budget().mechanism()));
+  }
+
+  private static void requireNoDataSet(JobConfig config) {
+    String dataSet = config.policy().dataSet();
+    if (dataSet != null) {
+      throw new IllegalArgumentException(
+          "data-set must not be set where there are no policies. Provided value: "
+              + dataSet
+              + ". Ask for "
+              + PolicyHome.ENVIRONMENT
+              + " to be set, or remove data-set.");
+    }
+  }
+
+  private static ProtectedInput protectedInput(SparkSession spark, PinnedInput input) {
+    if (input.source().format() != CorpusFormat.TABLE) {
+      return ProtectedInput.ofFiles(input.files().stream().map(PinnedFile::path).toList());
+    }
+    String location = input.source().location();
+    return ProtectedInput.ofTable(
+        TableName.of(spark, location), Arrays.asList(spark.table(location).inputFiles()));
+  }
+
+  /** Spends the budget of this attempt. */
+  void reserve() {
+    if (ledger != null && request != null) {
+      reservation = ledger.reserve(request);
+    }
+  }
+
+  /** Confirms what was spent. After it, and only after it, the output may be published. */
+  void settle() {
+    if (ledger != null) {
+      if (reservation == null) {
+        throw new IllegalStateException("A run must reserve before it settles.");
+      }
+      ledger.settle(reservation);
+    }
+  }
+
+  /** What the manifest says of it. */
+  Manifest.Authority facts() {
+    if (policy == null || reservation == null) {
+      return Manifest.Authority.NONE;
+    }
+    String dataSet = policy.config().dataSet();
+    return new Manifest.Authority(
+        new Manifest.PolicyFact(dataSet, policy.config().digest()),
+        new Manifest.LedgerFact(
+            dataSet, reservation.sequence(), reservation.hash(), reservation.attempt()));
+  }
+}

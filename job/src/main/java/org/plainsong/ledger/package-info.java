@@ -1,0 +1,12 @@
+/**
+ * The budget of a protected data set across runs: its policy, and the ledger that every run charges
+ * before it reads a private record.
+ *
+ * <p>Start from {@code PolicyHome}, which finds the policy that covers an input, and {@code
+ * BudgetLedger}, which reserves and settles. {@code LedgerAudit} reads a ledger for people. Imports
+ * {@code config} and {@code privacy}.
+ */
+@NullMarked
+package org.plainsong.ledger;
+
+import org.jspecify.annotations.NullMarked;
