@@ -10,9 +10,11 @@ import org.plainsong.config.GateConfig;
 import org.plainsong.config.JobConfig;
 import org.plainsong.inference.Decoders;
 import org.plainsong.inference.IsolationReport;
+import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.mechanism.SecureBits;
 import org.plainsong.model.ModelFolder;
+import org.plainsong.privacy.DpEvent;
 import org.plainsong.sink.Manifest;
 import org.plainsong.sink.OutputFile;
 
@@ -56,12 +58,14 @@ final class ManifestFacts {
 
   private Manifest.Draws draws() {
     ContributionRule rule = plan.draws().mechanism().contribution();
+    @Nullable ClipBound clip = rule.contribution().isClipped() ? rule.clipBound() : null;
     Manifest.Mechanism mechanism =
         new Manifest.Mechanism(
             plan.draws().mechanism().name(),
             rule.groupSize(),
-            rule.clipBound().units(),
-            rule.clipBound().nats(),
+            clip == null ? null : (long) clip.units(),
+            clip == null ? null : clip.nats(),
+            noiseSigma(),
             config.budget().temperature().doubleValue(),
             rule.topK(),
             gate());
@@ -71,6 +75,13 @@ final class ManifestFacts {
             .toList();
     return new Manifest.Draws(
         mechanism, groups, config.text().tokensPerGroup(), config.text().maxTokens());
+  }
+
+  /** The scale of the noise, null where none is added. */
+  private @Nullable Long noiseSigma() {
+    return plan.draws().mechanism().cost() instanceof DpEvent.DiscreteGaussian noise
+        ? (long) noise.sigma()
+        : null;
   }
 
   private Manifest.@Nullable Gate gate() {

@@ -6,11 +6,14 @@ import org.plainsong.config.PlanConfig;
 import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.FixedPointGrid;
 import org.plainsong.mechanism.Gates;
+import org.plainsong.mechanism.Mechanisms;
 import org.plainsong.privacy.ApproximateDp;
 import org.plainsong.privacy.Calibration;
 import org.plainsong.privacy.DpEvent;
+import org.plainsong.privacy.NoiseCost;
 import org.plainsong.privacy.Rho;
-import org.plainsong.privacy.TokenCost;
+import org.plainsong.privacy.ScoreCost;
+import org.plainsong.privacy.TokenBudget;
 import org.plainsong.privacy.ZcdpAccountant;
 
 /** What a budget buys, from public numbers alone. */
@@ -47,8 +50,7 @@ final class PlanNumbers {
    * @throws IllegalArgumentException if the budget buys none
    */
   ClipBound clip() {
-    int groupSize = config.budget().groupSize();
-    return Calibration.largestClip(target(), tokensPerGroup(), cost(groupSize), gate(groupSize));
+    return Calibration.largestClip(tokenBudget(), cost(config.budget().groupSize()));
   }
 
   /** The eta of a token at a clip bound. */
@@ -69,6 +71,26 @@ final class PlanNumbers {
   /** Tokens that a group draws at most, paid or not. */
   long tokensInAllPerGroup() {
     return config.budget().gate().tokensInAll(tokensPerGroup());
+  }
+
+  /** Whether the mechanism adds noise, so that there is no clip bound to choose. */
+  boolean addsNoise() {
+    return !Mechanisms.contribution(config.budget().mechanism()).isClipped();
+  }
+
+  /**
+   * The scale of the noise that spends the budget, in units of 2^-20 of a teacher.
+   *
+   * @throws IllegalArgumentException if no noise that can be drawn is wide enough
+   */
+  long sigma() {
+    return Calibration.smallestSigma(tokenBudget(), noiseCost());
+  }
+
+  /** The zCDP cost of a paid token with noise of a scale, its part of the gate included. */
+  Rho rhoPerToken(long sigma) {
+    DpEvent gate = gate(config.budget().groupSize());
+    return ZcdpAccountant.rho(new DpEvent.Composed(List.of(gate, noiseCost().event(sigma))));
   }
 
   /** Whether a clip bound of one nat fits the budget. */
@@ -152,10 +174,22 @@ final class PlanNumbers {
 
   private DpEvent gate(int groupSize) {
     return Gates.costOfPaidToken(
-        GateChoice.of(config.budget()), groupSize, config.maxRecordsPerUnit());
+        RunPlan.gate(config.budget()), groupSize, config.maxRecordsPerUnit());
   }
 
-  private TokenCost cost(int groupSize) {
-    return new TokenCost(groupSize, config.maxRecordsPerUnit(), config.budget().temperature());
+  private TokenBudget tokenBudget() {
+    return RunPlan.tokenBudget(config.budget(), tokensPerGroup(), config.maxRecordsPerUnit());
+  }
+
+  private ScoreCost cost(int groupSize) {
+    return new ScoreCost(
+        groupSize,
+        config.maxRecordsPerUnit(),
+        config.budget().temperature(),
+        RunPlan.relation(config.budget()));
+  }
+
+  private NoiseCost noiseCost() {
+    return new NoiseCost(config.maxRecordsPerUnit(), RunPlan.relation(config.budget()));
   }
 }

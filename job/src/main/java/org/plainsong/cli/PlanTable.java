@@ -16,6 +16,9 @@ final class PlanTable {
 
   private static final int SECONDS_PER_HOUR = 3600;
 
+  /** A group this many times the noise: a majority of it stands out for sure. */
+  private static final int NOISE_MARGIN = 10;
+
   private final PlanNumbers numbers;
   private final PlanConfig config;
   private final PlanRates rates;
@@ -83,8 +86,29 @@ final class PlanTable {
             numbers.budget().value(),
             config.maxRecordsPerUnit()));
     addGate(lines);
-    addClip(lines);
-    addAlternatives(lines);
+    if (numbers.addsNoise()) {
+      addNoise(lines);
+    } else {
+      addClip(lines);
+      addAlternatives(lines);
+    }
+  }
+
+  private void addNoise(List<String> lines) {
+    try {
+      long sigma = numbers.sigma();
+      double teachers = sigma * 0x1p-20;
+      lines.add(
+          format(
+              "  noise of sigma %.4f teachers (%d units) on every sum; rho %.4g a token",
+              teachers, sigma, numbers.rhoPerToken(sigma).value()));
+      lines.add(
+          format(
+              "  It is a tenth of a group with --group-size %.0f.",
+              Math.ceil(NOISE_MARGIN * teachers)));
+    } catch (IllegalArgumentException noSigma) {
+      lines.add("  noise: none is enough. " + noSigma.getMessage());
+    }
   }
 
   private void addGate(List<String> lines) {

@@ -3,11 +3,12 @@ package org.plainsong.cli;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import org.plainsong.config.BudgetConfig;
+import org.plainsong.config.GateConfig;
 import org.plainsong.config.GroupPlan;
 import org.plainsong.config.InputConfig;
 import org.plainsong.config.JobConfig;
-import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.mechanism.DrawRule;
 import org.plainsong.mechanism.Gate;
@@ -19,10 +20,11 @@ import org.plainsong.mechanism.SecureBits;
 import org.plainsong.mechanism.TokenMechanism;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.privacy.ApproximateDp;
-import org.plainsong.privacy.Calibration;
+import org.plainsong.privacy.DpEvent;
+import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.privacy.PrivacyClaim;
 import org.plainsong.privacy.PrivacyUnit;
-import org.plainsong.privacy.TokenCost;
+import org.plainsong.privacy.TokenBudget;
 import org.plainsong.prompt.Prompt;
 import org.plainsong.prompt.PromptRenderer;
 import org.plainsong.prompt.PromptTemplate;
@@ -48,21 +50,19 @@ record RunPlan(
     PromptTemplate template) {
 
   static RunPlan of(JobConfig config, ModelFolder model, Tokenizer tokenizer) {
-    GateSettings gateSettings = GateChoice.of(config.budget());
-    MechanismSettings settings = settings(config, gateSettings);
-    TokenMechanism mechanism = Mechanisms.create(config.budget().mechanism(), settings);
+    GateSettings gateSettings = gate(config.budget());
+    MechanismSettings settings = settings(config.budget(), config.maxRecordsPerUnit());
+    TokenMechanism mechanism = mechanism(config, settings);
     Gate gate = Gates.create(gateSettings, settings);
     int paid = config.text().tokensPerGroup();
+    DpEvent planned = DrawRule.planned(mechanism, gate, paid);
     PrivacyClaim claim =
-        PrivacyClaim.of(
-            unit(config),
-            gateSettings.relation(),
-            DrawRule.planned(mechanism, gate, paid),
-            config.budget().delta());
+        PrivacyClaim.of(unit(config), settings.relation(), planned, config.budget().delta());
     long inAll = config.budget().gate().tokensInAll(paid);
     DrawRule draws = new DrawRule(mechanism, gate, paid, inAll, claim.rho());
     PromptTemplate template = PromptTemplate.named(config.text().prompt());
-    EnsembleSpec spec = spec(config, mechanism.contribution(), template, tokenizer);
+    ContributionRule rule = Gates.contribution(gateSettings, mechanism.contribution());
+    EnsembleSpec spec = spec(config, rule, template, tokenizer);
     requireFits(spec, model);
     StopRule stopRule =
         new StopRule(
@@ -70,28 +70,45 @@ record RunPlan(
     return new RunPlan(draws, claim, spec, stopRule, template);
   }
 
-  private static MechanismSettings settings(JobConfig config, GateSettings gate) {
+  private static TokenMechanism mechanism(JobConfig config, MechanismSettings settings) {
     BudgetConfig budget = config.budget();
-    ContributionRule rule =
-        new ContributionRule(budget.topK(), clip(config, gate), budget.groupSize());
+    if (budget.isPublicOnly()) {
+      return Mechanisms.publicOnly(settings);
+    }
+    int tokens = config.text().tokensPerGroup();
+    return Mechanisms.calibrated(
+        budget.mechanism(), settings, tokenBudget(budget, tokens, config.maxRecordsPerUnit()));
+  }
+
+  /** What any mechanism of a configuration is made from. */
+  static MechanismSettings settings(BudgetConfig budget, int maxRecordsPerUnit) {
     return new MechanismSettings(
-        Gates.contribution(gate, rule),
+        budget.topK(),
+        budget.groupSize(),
         budget.temperature(),
-        config.maxRecordsPerUnit(),
+        maxRecordsPerUnit,
+        relation(budget),
         new SecureBits());
   }
 
-  private static ClipBound clip(JobConfig config, GateSettings gate) {
-    BudgetConfig budget = config.budget();
-    if (budget.isPublicOnly()) {
-      return new ClipBound(/* units= */ 0);
-    }
-    int records = config.maxRecordsPerUnit();
-    return Calibration.largestClip(
+  /** What the paid tokens of a group may cost, beside what the gate takes of it. */
+  static TokenBudget tokenBudget(BudgetConfig budget, long tokens, int maxRecordsPerUnit) {
+    return new TokenBudget(
         new ApproximateDp(budget.epsilon(), budget.delta()),
-        config.text().tokensPerGroup(),
-        new TokenCost(budget.groupSize(), records, budget.temperature()),
-        Gates.costOfPaidToken(gate, budget.groupSize(), records));
+        tokens,
+        Gates.costOfPaidToken(gate(budget), budget.groupSize(), maxRecordsPerUnit));
+  }
+
+  /** The gate of a configuration. */
+  static GateSettings gate(BudgetConfig budget) {
+    GateConfig gate = budget.gate();
+    return new GateSettings(gate.name(), gate.threshold(), gate.noise(), relation(budget));
+  }
+
+  /** Which tables are neighbours. */
+  static NeighboringRelation relation(BudgetConfig budget) {
+    return NeighboringRelation.valueOf(
+        budget.relation().toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
   private static PrivacyUnit unit(JobConfig config) {

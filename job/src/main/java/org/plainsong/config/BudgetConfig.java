@@ -1,6 +1,7 @@
 package org.plainsong.config;
 
 import java.math.BigDecimal;
+import java.util.List;
 
 /**
  * What the run may spend and how it draws.
@@ -8,6 +9,7 @@ import java.math.BigDecimal;
  * @param mechanism name of the mechanism
  * @param epsilon target epsilon, 0 for the public model alone
  * @param delta target delta
+ * @param relation which tables are neighbours, {@code add-or-remove-one} or {@code replace-one}
  * @param groupSize expected teachers of a group, s
  * @param temperature tau, an exact decimal
  * @param topK tokens that the public model lets through at least
@@ -17,6 +19,7 @@ public record BudgetConfig(
     String mechanism,
     double epsilon,
     double delta,
+    String relation,
     int groupSize,
     BigDecimal temperature,
     int topK,
@@ -24,6 +27,18 @@ public record BudgetConfig(
 
   /** The mechanism that reads no private record and therefore has no budget. */
   public static final String PUBLIC_ONLY = "public-only";
+
+  /** All mechanisms, by name. */
+  static final List<String> MECHANISMS =
+      List.of(
+          "clipped-logits",
+          "difference-clipped-top-k",
+          "noisy-histogram",
+          PUBLIC_ONLY,
+          "vote-histogram");
+
+  /** The relations between neighbouring tables, by name. */
+  static final List<String> RELATIONS = List.of("add-or-remove-one", "replace-one");
 
   /** The only policy there is so far: none. */
   static final String NO_POLICY = "none";
@@ -42,6 +57,7 @@ public record BudgetConfig(
         mechanism,
         mechanism.equals(PUBLIC_ONLY) ? 0 : values.required(Settings.EPSILON),
         values.required(Settings.DELTA),
+        values.required(Settings.RELATION),
         values.required(Settings.GROUP_SIZE),
         values.required(Settings.TEMPERATURE),
         values.required(Settings.TOP_K),

@@ -75,6 +75,12 @@ public final class Settings {
           SettingType.openUnitInterval(),
           byDefault("1e-6"),
           "Probability beside epsilon; keep it far below 1 / records.");
+  static final Setting<String> RELATION =
+      new Setting<>(
+          "relation",
+          SettingType.oneOf(BudgetConfig.RELATIONS),
+          byDefault("add-or-remove-one"),
+          "How neighbouring tables differ: a unit more or less, or another in its place.");
   static final Setting<Integer> GROUP_SIZE =
       integer(
           "group-size",
@@ -85,7 +91,7 @@ public final class Settings {
   static final Setting<String> MECHANISM =
       new Setting<>(
           "mechanism",
-          SettingType.oneOf(List.of("difference-clipped-top-k", BudgetConfig.PUBLIC_ONLY)),
+          SettingType.oneOf(BudgetConfig.MECHANISMS),
           byDefault("difference-clipped-top-k"),
           "How a token is drawn and charged.");
   static final Setting<String> GATE =
@@ -208,6 +214,7 @@ public final class Settings {
           GROUPS,
           EPSILON,
           DELTA,
+          RELATION,
           GROUP_SIZE,
           MECHANISM,
           GATE,

@@ -1,9 +1,12 @@
 package org.plainsong.mechanism;
 
+import org.plainsong.logits.ClipBound;
+import org.plainsong.logits.Contribution;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.ScoreSum;
+import org.plainsong.privacy.Calibration;
 import org.plainsong.privacy.DpEvent;
-import org.plainsong.privacy.TokenCost;
+import org.plainsong.privacy.TokenBudget;
 
 /**
  * The default: candidate v with probability proportional to {@code exp((public(v) + sum(v) / s) /
@@ -12,6 +15,9 @@ import org.plainsong.privacy.TokenCost;
  * <p>In integers, the weight of v is {@code public(v) * s + sum(v)} and the exponent is that times
  * {@code 2^-20 / (s tau)}. The divisor is the public, expected group size, never a true count: with
  * a count, one unit would move every teacher's part.
+ *
+ * <p>Cost and sensitivity under both relations: {@link org.plainsong.privacy.ScoreCost}, whose f is
+ * the public score.
  */
 final class DifferenceClippedTopK implements TokenMechanism {
 
@@ -22,14 +28,18 @@ final class DifferenceClippedTopK implements TokenMechanism {
   private final Scale scale;
   private final ExactSampler sampler;
 
-  DifferenceClippedTopK(MechanismSettings settings) {
-    this.contribution = settings.contribution();
-    int groupSize = contribution.groupSize();
-    this.cost =
-        new TokenCost(groupSize, settings.maxRecordsPerUnit(), settings.temperature())
-            .event(contribution.clipBound());
-    this.scale = Scale.of(groupSize, settings.temperature());
+  DifferenceClippedTopK(MechanismSettings settings, ClipBound clip) {
+    this.contribution =
+        new ContributionRule(Contribution.DIFFERENCE, settings.topK(), clip, settings.groupSize());
+    this.cost = settings.scoreCost().event(clip);
+    this.scale = Scale.of(settings.groupSize(), settings.temperature());
     this.sampler = new ExactSampler(settings.bits());
+  }
+
+  /** The mechanism with the largest clip bound that keeps a budget. */
+  static TokenMechanism calibrated(MechanismSettings settings, TokenBudget budget) {
+    return new DifferenceClippedTopK(
+        settings, Calibration.largestClip(budget, settings.scoreCost()));
   }
 
   @Override

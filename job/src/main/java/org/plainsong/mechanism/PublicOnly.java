@@ -1,13 +1,14 @@
 package org.plainsong.mechanism;
 
-import org.plainsong.logits.ClipBound;
+import org.plainsong.logits.Contribution;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.privacy.DpEvent;
+import org.plainsong.privacy.TokenBudget;
 
 /**
  * A baseline that draws from the public reference alone and costs nothing: what the model writes
- * without any record. Teachers contribute zeros, and the sums are not read.
+ * without any record. No teacher is read, and the sums are not either.
  */
 final class PublicOnly implements TokenMechanism {
 
@@ -17,9 +18,14 @@ final class PublicOnly implements TokenMechanism {
   private final PublicDraw publicDraw;
 
   PublicOnly(MechanismSettings settings) {
-    ContributionRule asked = settings.contribution();
-    this.contribution = new ContributionRule(asked.topK(), new ClipBound(0), asked.groupSize());
+    this.contribution =
+        ContributionRule.unclipped(Contribution.NONE, settings.topK(), settings.groupSize());
     this.publicDraw = new PublicDraw(settings.temperature(), settings.bits());
+  }
+
+  /** The mechanism for any budget: it spends none of it. */
+  static TokenMechanism free(MechanismSettings settings, TokenBudget unspent) {
+    return new PublicOnly(settings);
   }
 
   @Override

@@ -59,8 +59,8 @@ final class SparseVectorGate implements Gate {
     this(
         gate,
         settings,
-        LaplaceScale.of(/* times= */ 1, gate.noise(), settings.contribution().groupSize()),
-        LaplaceScale.of(/* times= */ 2, gate.noise(), settings.contribution().groupSize()));
+        LaplaceScale.of(/* times= */ 1, gate.noise(), settings.groupSize()),
+        LaplaceScale.of(/* times= */ 2, gate.noise(), settings.groupSize()));
   }
 
   /** With given noise, so that a test can plant a fault in it. */
@@ -70,11 +70,10 @@ final class SparseVectorGate implements Gate {
       LaplaceScale thresholdNoise,
       LaplaceScale answerNoise) {
     requireDistance(gate.threshold());
-    if (!settings.contribution().probabilities()) {
-      throw new IllegalArgumentException(
-          "gate " + Gates.SPARSE_VECTOR + " needs a contribution rule that sums probabilities");
+    if (gate.relation() != settings.relation()) {
+      throw new IllegalArgumentException("a gate and its mechanism must have one relation");
     }
-    this.groupSize = settings.contribution().groupSize();
+    this.groupSize = settings.groupSize();
     this.cost = Gates.costOfPaidToken(gate, groupSize, settings.maxRecordsPerUnit());
     // Public: any rounding will do.
     this.threshold =

@@ -156,17 +156,20 @@ public record Manifest(
    * How a token is drawn.
    *
    * @param groupSize the divisor s, the configured number of teachers
-   * @param clipBoundUnits the bound C on the fixed grid
+   * @param clipBoundUnits the bound C on the fixed grid, null where nothing is clipped
    * @param clipBoundNats the bound C
-   * @param temperature tau
+   * @param noiseSigma scale of the noise on every sum, in units of 2^-20 of a teacher; null where
+   *     none is added
+   * @param temperature tau; noisy sums do not read it
    * @param topK k of the candidate set
    * @param gate which tokens the public model drew alone, null if every token was paid for
    */
   public record Mechanism(
       String name,
       int groupSize,
-      long clipBoundUnits,
-      double clipBoundNats,
+      @Nullable Long clipBoundUnits,
+      @Nullable Double clipBoundNats,
+      @Nullable Long noiseSigma,
       double temperature,
       int topK,
       @Nullable Gate gate) {}

@@ -30,9 +30,7 @@ class DifferenceClippedTopKTest {
   @Test
   void cost_clipZero_isPublic() {
     ContributionRule rule = new ContributionRule(3, new ClipBound(0), 16);
-    TokenMechanism mechanism =
-        new DifferenceClippedTopK(
-            new MechanismSettings(rule, BigDecimal.ONE, 1, new SeededBits(1)));
+    TokenMechanism mechanism = TestMechanisms.differences(rule, BigDecimal.ONE, new SeededBits(1));
 
     assertThat(mechanism.cost()).isEqualTo(new DpEvent.Public());
   }
@@ -95,8 +93,7 @@ class DifferenceClippedTopKTest {
     long[] sums = {-8L * NAT, 5L * NAT, 3, 7L * NAT, -NAT};
     ScoreSum scores = new ScoreSum(0, new int[] {0, 1, 2, 3, 4}, publicScores, sums);
     TokenMechanism mechanism =
-        new DifferenceClippedTopK(
-            new MechanismSettings(RULE, new BigDecimal("0.8"), 1, new SeededBits(seed)));
+        TestMechanisms.differences(RULE, new BigDecimal("0.8"), new SeededBits(seed));
     double[] nats = {2 - 0.5, 1 + 5.0 / 16, 0.5, 7.0 / 16, 1.5 - 1.0 / 16};
     double total = Arrays.stream(nats).map(nat -> Math.exp(nat / 0.8)).sum();
     double[] probabilities = Arrays.stream(nats).map(nat -> Math.exp(nat / 0.8) / total).toArray();
@@ -118,8 +115,7 @@ class DifferenceClippedTopKTest {
       BigDecimal tau = BigDecimal.valueOf(1 + random.nextInt(20_000), 4);
       int records = 1 + random.nextInt(4);
       DifferenceClippedTopK mechanism =
-          new DifferenceClippedTopK(
-              new MechanismSettings(rule, tau, records, new SeededBits(seed)));
+          TestMechanisms.differences(rule, tau, records, new SeededBits(seed));
       BigInteger range = BigInteger.valueOf(2L * records * rule.clipBound().units());
       BigDecimal left =
           new BigDecimal(range.multiply(BigInteger.valueOf(mechanism.scale().numerator())));
@@ -134,7 +130,6 @@ class DifferenceClippedTopKTest {
   }
 
   private static DifferenceClippedTopK mechanism(String tau, int records) {
-    return new DifferenceClippedTopK(
-        new MechanismSettings(RULE, new BigDecimal(tau), records, new SeededBits(1)));
+    return TestMechanisms.differences(RULE, new BigDecimal(tau), records, new SeededBits(1));
   }
 }

@@ -2,24 +2,27 @@ package org.plainsong.mechanism;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.plainsong.privacy.NeighboringRelation.ADD_OR_REMOVE_ONE;
+import static org.plainsong.privacy.NeighboringRelation.REPLACE_ONE;
 
 import java.math.BigDecimal;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.plainsong.logits.CandidateSet;
-import org.plainsong.logits.ClipBound;
+import org.plainsong.logits.Contribution;
 import org.plainsong.logits.ContributionRule;
-import org.plainsong.logits.DifferenceClipper;
+import org.plainsong.logits.Contributor;
 import org.plainsong.privacy.ApproximateDp;
 import org.plainsong.privacy.BudgetExhaustedException;
 import org.plainsong.privacy.BudgetFilter;
-import org.plainsong.privacy.Calibration;
 import org.plainsong.privacy.DpEvent;
 import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.privacy.PrivacyClaim;
 import org.plainsong.privacy.PrivacyUnit;
-import org.plainsong.privacy.TokenCost;
+import org.plainsong.privacy.TokenBudget;
 
 /** From a target to tokens: calibration, contribution, charge and draw fit together. */
 class DrawUnderBudgetTest {
@@ -27,12 +30,23 @@ class DrawUnderBudgetTest {
   private static final BigDecimal TAU = new BigDecimal("1.1");
   private static final float[] PUBLIC = {2, 1.5f, 0, -1, 3, 2.5f};
 
+  static Stream<Arguments> privateMechanisms() {
+    return Mechanisms.names().stream()
+        .filter(name -> Mechanisms.contribution(name) != Contribution.NONE)
+        .flatMap(
+            name ->
+                Stream.of(
+                    Arguments.of(name, 1, 20, settings(64, 1, ADD_OR_REMOVE_ONE)),
+                    Arguments.of(name, 3, 50, settings(8, 2, REPLACE_ONE)),
+                    Arguments.of(name, 10, 7, settings(32, 1, REPLACE_ONE))));
+  }
+
   @ParameterizedTest
-  @CsvSource({"1, 64, 20, 1", "3, 8, 50, 2", "10, 32, 7, 1"})
+  @MethodSource("privateMechanisms")
   void group_ofPlannedTokens_isDrawnToTheLastAndNoFurther(
-      double epsilon, int groupSize, int tokens, int records) {
-    TokenMechanism mechanism = mechanism(epsilon, groupSize, tokens, records);
-    PrivacyClaim claim = claim(mechanism, tokens);
+      String name, double epsilon, int tokens, MechanismSettings settings) {
+    TokenMechanism mechanism = mechanism(name, epsilon, tokens, settings);
+    PrivacyClaim claim = claim(mechanism, settings.relation(), tokens);
     BudgetFilter filter = new BudgetFilter(claim.rho());
     int drawn = 0;
     for (int i = 0; i < tokens; i++) {
@@ -49,23 +63,20 @@ class DrawUnderBudgetTest {
 
   @Test
   void claim_isTheSameHoweverFewTokensWereDrawn() {
-    TokenMechanism mechanism = mechanism(3, 64, 100, 1);
-    PrivacyClaim before = claim(mechanism, 100);
+    TokenMechanism mechanism =
+        mechanism(Mechanisms.DEFAULT, 3, 100, settings(64, 1, ADD_OR_REMOVE_ONE));
+    PrivacyClaim before = claim(mechanism, ADD_OR_REMOVE_ONE, 100);
     BudgetFilter filter = new BudgetFilter(before.rho());
     filter.charge(mechanism.cost());
 
-    assertThat(claim(mechanism, 100)).isEqualTo(before);
+    assertThat(claim(mechanism, ADD_OR_REMOVE_ONE, 100)).isEqualTo(before);
     assertThat(filter.spent().value()).isLessThan(before.rho().value());
   }
 
   @Test
   void publicOnly_neverExhaustsABudgetOfZero() {
-    TokenMechanism mechanism =
-        Mechanisms.create(
-            "public-only",
-            new MechanismSettings(
-                new ContributionRule(4, ClipBound.atMost(1), 8), TAU, 1, new SeededBits(1)));
-    PrivacyClaim claim = claim(mechanism, 1000);
+    TokenMechanism mechanism = Mechanisms.publicOnly(settings(8, 1, ADD_OR_REMOVE_ONE));
+    PrivacyClaim claim = claim(mechanism, ADD_OR_REMOVE_ONE, 1000);
     BudgetFilter filter = new BudgetFilter(claim.rho());
     for (int i = 0; i < 1000; i++) {
       filter.charge(mechanism.cost());
@@ -79,32 +90,33 @@ class DrawUnderBudgetTest {
   private static int step(TokenMechanism mechanism) {
     ContributionRule rule = mechanism.contribution();
     CandidateSet candidates = CandidateSet.select(PUBLIC, rule);
-    DifferenceClipper clipper = new DifferenceClipper(rule.clipBound());
+    Contributor contributor = Contributor.of(rule);
     long[] sums = new long[candidates.size()];
     float[] row = new float[candidates.size()];
     for (int i = 0; i < row.length; i++) {
       row[i] = candidates.token(i) == 3 ? 9 : PUBLIC[candidates.token(i)];
     }
     for (int teacher = 0; teacher < rule.groupSize(); teacher++) {
-      clipper.add(row, 0, candidates, sums);
+      contributor.add(row, 0, candidates, sums);
     }
     return mechanism.draw(candidates.withSums(/* group= */ 0, sums));
   }
 
-  private static TokenMechanism mechanism(double epsilon, int groupSize, int tokens, int records) {
-    ClipBound clip =
-        Calibration.largestClip(
-            new ApproximateDp(epsilon, 1e-6), tokens, new TokenCost(groupSize, records, TAU));
-    ContributionRule rule = new ContributionRule(6, clip, groupSize);
-    return Mechanisms.create(
-        Mechanisms.DEFAULT, new MechanismSettings(rule, TAU, records, new SeededBits(2)));
+  private static TokenMechanism mechanism(
+      String name, double epsilon, int tokens, MechanismSettings settings) {
+    return Mechanisms.calibrated(
+        name, settings, TokenBudget.forDrawsAlone(new ApproximateDp(epsilon, 1e-6), tokens));
   }
 
-  private static PrivacyClaim claim(TokenMechanism mechanism, int tokens) {
+  private static MechanismSettings settings(
+      int groupSize, int records, NeighboringRelation relation) {
+    return new MechanismSettings(
+        /* topK= */ 6, groupSize, TAU, records, relation, new SeededBits(2));
+  }
+
+  private static PrivacyClaim claim(
+      TokenMechanism mechanism, NeighboringRelation relation, int tokens) {
     return PrivacyClaim.of(
-        PrivacyUnit.ofRecord(),
-        NeighboringRelation.ADD_OR_REMOVE_ONE,
-        new DpEvent.SelfComposed(mechanism.cost(), tokens),
-        1e-6);
+        PrivacyUnit.ofRecord(), relation, new DpEvent.SelfComposed(mechanism.cost(), tokens), 1e-6);
   }
 }

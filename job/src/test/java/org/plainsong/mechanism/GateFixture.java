@@ -2,7 +2,6 @@ package org.plainsong.mechanism;
 
 import java.math.BigDecimal;
 import org.plainsong.logits.ClipBound;
-import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.privacy.BudgetFilter;
 import org.plainsong.privacy.NeighboringRelation;
@@ -21,8 +20,17 @@ final class GateFixture {
   private GateFixture() {}
 
   static MechanismSettings settings(RandomBits bits) {
-    ContributionRule rule = new ContributionRule(2, ClipBound.atMost(0.5), GROUP_SIZE);
-    return new MechanismSettings(rule.withProbabilities(), BigDecimal.ONE, 1, bits);
+    return settings(/* records= */ 1, NeighboringRelation.ADD_OR_REMOVE_ONE, bits);
+  }
+
+  static MechanismSettings settings(int records, NeighboringRelation relation, RandomBits bits) {
+    return new MechanismSettings(
+        /* topK= */ 2, GROUP_SIZE, BigDecimal.ONE, records, relation, bits);
+  }
+
+  /** The default mechanism, with a clip bound of half a nat. */
+  static TokenMechanism mechanism(RandomBits bits) {
+    return new DifferenceClippedTopK(settings(bits), ClipBound.atMost(0.5));
   }
 
   static GateSettings gate(String name, String threshold, String noise) {

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import org.plainsong.logits.CandidateSet;
 import org.plainsong.logits.ContributionRule;
+import org.plainsong.logits.Contributor;
 import org.plainsong.logits.ScoreSum;
 
 /**
@@ -18,11 +20,6 @@ import org.plainsong.logits.ScoreSum;
 final class Neighbours {
 
   private static final MathContext DIGITS = new MathContext(60);
-
-  /** What one teacher adds to the sums. */
-  interface Contributor {
-    void add(float[] row, int offset, CandidateSet candidates, long[] sums);
-  }
 
   /** The log weights of a draw, up to a common constant. */
   interface LogWeights {
@@ -44,9 +41,9 @@ final class Neighbours {
   }
 
   /** Log weights of the integers of the real mechanism, to 60 digits. */
-  static LogWeights exact(DifferenceClippedTopK mechanism, Scale scale) {
+  static LogWeights exact(Function<ScoreSum, long[]> weights, Scale scale) {
     return (scores, teachers) ->
-        Arrays.stream(mechanism.weights(scores))
+        Arrays.stream(weights.apply(scores))
             .mapToObj(weight -> scaled(weight, scale))
             .toArray(BigDecimal[]::new);
   }

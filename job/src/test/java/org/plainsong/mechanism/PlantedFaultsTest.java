@@ -16,15 +16,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.plainsong.logits.CandidateSet;
 import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.ContributionRule;
+import org.plainsong.logits.Contributor;
 import org.plainsong.logits.DifferenceClipper;
 import org.plainsong.logits.ScoreSum;
-import org.plainsong.mechanism.Neighbours.Contributor;
 import org.plainsong.mechanism.Neighbours.LogWeights;
 import org.plainsong.mechanism.Neighbours.Pipeline;
 import org.plainsong.privacy.ApproximateDp;
 import org.plainsong.privacy.Calibration;
 import org.plainsong.privacy.DpEvent;
-import org.plainsong.privacy.TokenCost;
+import org.plainsong.privacy.NeighboringRelation;
+import org.plainsong.privacy.ScoreCost;
 import org.plainsong.privacy.ZcdpAccountant;
 
 /**
@@ -40,14 +41,14 @@ class PlantedFaultsTest {
   private static final DifferenceClippedTopK MECHANISM = mechanism(TAU, /* records= */ 1);
   private static final double ETA = eta(MECHANISM);
 
-  private static final Contributor CLIPPED = new DifferenceClipper(CLIP)::add;
-  private static final LogWeights EXACT = Neighbours.exact(MECHANISM, MECHANISM.scale());
+  private static final Contributor CLIPPED = new DifferenceClipper(CLIP);
+  private static final LogWeights EXACT = Neighbours.exact(MECHANISM::weights, MECHANISM.scale());
   private static final Pipeline REAL = new Pipeline(CLIPPED, EXACT);
 
   private final Neighbours neighbours = new Neighbours(RULE);
 
   static Stream<Named<Pipeline>> privacyFaults() {
-    Contributor oneUnitMore = new DifferenceClipper(new ClipBound(CLIP.units() + 1))::add;
+    Contributor oneUnitMore = new DifferenceClipper(new ClipBound(CLIP.units() + 1));
     Contributor twice =
         (row, offset, candidates, sums) -> {
           CLIPPED.add(row, offset, candidates, sums);
@@ -62,7 +63,8 @@ class PlantedFaultsTest {
             "clipped in nats, then rounded up",
             new Pipeline(PlantedFaultsTest::clippedFirst, EXACT)),
         Named.of(
-            "temperature 10% too low", new Pipeline(CLIPPED, Neighbours.exact(MECHANISM, cold))),
+            "temperature 10% too low",
+            new Pipeline(CLIPPED, Neighbours.exact(MECHANISM::weights, cold))),
         Named.of(
             "divisor is the true count", new Pipeline(CLIPPED, PlantedFaultsTest::trueDivisor)));
   }
@@ -130,7 +132,7 @@ class PlantedFaultsTest {
   @Test
   void calibration_realCode_staysWithinTheTargetAndOneUnitMoreDoesNot() {
     ApproximateDp target = new ApproximateDp(3, 1e-6);
-    TokenCost cost = new TokenCost(64, 1, TAU);
+    ScoreCost cost = new ScoreCost(64, 1, TAU, NeighboringRelation.ADD_OR_REMOVE_ONE);
     ClipBound clip = Calibration.largestClip(target, 320, cost);
 
     assertThat(epsilon(clip, cost)).isLessThanOrEqualTo(3);
@@ -225,14 +227,13 @@ class PlantedFaultsTest {
     return GoodnessOfFit.counts(scores.size(), draws, () -> MECHANISM.draw(scores));
   }
 
-  private static double epsilon(ClipBound clip, TokenCost cost) {
+  private static double epsilon(ClipBound clip, ScoreCost cost) {
     DpEvent planned = new DpEvent.SelfComposed(cost.event(clip), 320);
     return ZcdpAccountant.epsilon(ZcdpAccountant.rho(planned), 1e-6);
   }
 
   private static DifferenceClippedTopK mechanism(BigDecimal tau, int records) {
-    return new DifferenceClippedTopK(
-        new MechanismSettings(RULE, tau, records, new SeededBits(SEED)));
+    return TestMechanisms.differences(RULE, tau, records, new SeededBits(SEED));
   }
 
   private static double eta(TokenMechanism mechanism) {

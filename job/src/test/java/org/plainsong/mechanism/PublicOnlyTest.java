@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
-import org.plainsong.logits.ClipBound;
+import org.plainsong.logits.Contribution;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.privacy.DpEvent;
+import org.plainsong.privacy.NeighboringRelation;
 
 class PublicOnlyTest {
 
@@ -24,9 +25,10 @@ class PublicOnlyTest {
   }
 
   @Test
-  void contribution_isClippedToZero() {
+  void contribution_isNothing() {
     assertThat(mechanism.contribution())
-        .isEqualTo(new ContributionRule(50, new ClipBound(0), /* groupSize= */ 64));
+        .isEqualTo(ContributionRule.unclipped(Contribution.NONE, 50, /* groupSize= */ 64));
+    assertThat(mechanism.contribution().readsTeachers()).isFalse();
   }
 
   @Test
@@ -51,8 +53,13 @@ class PublicOnlyTest {
   }
 
   private static TokenMechanism mechanism(long seed) {
-    ContributionRule rule = new ContributionRule(50, ClipBound.atMost(2), /* groupSize= */ 64);
-    return Mechanisms.create(
-        "public-only", new MechanismSettings(rule, new BigDecimal("1.5"), 1, new SeededBits(seed)));
+    return Mechanisms.publicOnly(
+        new MechanismSettings(
+            /* topK= */ 50,
+            /* groupSize= */ 64,
+            new BigDecimal("1.5"),
+            /* maxRecordsPerUnit= */ 1,
+            NeighboringRelation.ADD_OR_REMOVE_ONE,
+            new SeededBits(seed)));
   }
 }

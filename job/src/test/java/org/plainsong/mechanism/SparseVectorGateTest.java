@@ -3,7 +3,6 @@ package org.plainsong.mechanism;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.math.BigDecimal;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Function;
@@ -12,8 +11,6 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.plainsong.logits.ClipBound;
-import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.ProbabilityShare;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.privacy.BudgetExhaustedException;
@@ -62,11 +59,8 @@ class SparseVectorGateTest {
   void costOfPaidToken_isTwoOverDivisorTimesNoise() {
     assertThat(gate(new SeededBits(SEED)).costOfPaidToken()).isEqualTo(INSTANCE);
     MechanismSettings threeRecords =
-        new MechanismSettings(
-            GateFixture.settings(new SeededBits(1)).contribution(),
-            BigDecimal.ONE,
-            /* maxRecordsPerUnit= */ 3,
-            new SeededBits(1));
+        GateFixture.settings(
+            /* records= */ 3, NeighboringRelation.REPLACE_ONE, new SeededBits(SEED));
     GateSettings replaceOne =
         new GateSettings(
             SETTINGS.name(),
@@ -188,14 +182,9 @@ class SparseVectorGateTest {
     assertThatThrownBy(() -> Gates.create(GateFixture.gate("median", "1", "1"), settings))
         .hasMessageContaining("gate must be one of")
         .hasMessageContaining("median");
-    MechanismSettings blind =
-        new MechanismSettings(
-            new ContributionRule(2, ClipBound.atMost(1), GateFixture.GROUP_SIZE),
-            BigDecimal.ONE,
-            1,
-            new SeededBits(SEED));
-    assertThatThrownBy(() -> Gates.create(SETTINGS, blind))
-        .hasMessageContaining("sums probabilities");
+    MechanismSettings other =
+        GateFixture.settings(1, NeighboringRelation.REPLACE_ONE, new SeededBits(SEED));
+    assertThatThrownBy(() -> Gates.create(SETTINGS, other)).hasMessageContaining("one relation");
   }
 
   /**

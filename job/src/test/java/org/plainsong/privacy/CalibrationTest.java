@@ -23,7 +23,8 @@ class CalibrationTest {
   })
   void largestClip_neverExceedsTheTargetAndIsTheLast(
       double epsilon, long tokens, int groupSize, int records, BigDecimal temperature) {
-    TokenCost cost = new TokenCost(groupSize, records, temperature);
+    ScoreCost cost =
+        new ScoreCost(groupSize, records, temperature, NeighboringRelation.ADD_OR_REMOVE_ONE);
 
     ClipBound clip = Calibration.largestClip(new ApproximateDp(epsilon, DELTA), tokens, cost);
 
@@ -38,7 +39,8 @@ class CalibrationTest {
   @ParameterizedTest
   @CsvSource({"1, 7, 0.069", "3, 15, 0.408", "5, 31, 1.334", "10, 127, 9.965"})
   void largestClip_publishedTable_agrees(double epsilon, int groupSize, double published) {
-    TokenCost cost = new TokenCost(groupSize, 1, BigDecimal.ONE);
+    ScoreCost cost =
+        new ScoreCost(groupSize, 1, BigDecimal.ONE, NeighboringRelation.ADD_OR_REMOVE_ONE);
 
     ClipBound clip = Calibration.largestClip(new ApproximateDp(epsilon, DELTA), 500, cost);
 
@@ -47,7 +49,7 @@ class CalibrationTest {
 
   @Test
   void largestClip_hugeEpsilon_isCapped() {
-    TokenCost cost = new TokenCost(64, 1, BigDecimal.ONE);
+    ScoreCost cost = new ScoreCost(64, 1, BigDecimal.ONE, NeighboringRelation.ADD_OR_REMOVE_ONE);
 
     assertThat(Calibration.largestClip(new ApproximateDp(1e6, DELTA), 10, cost))
         .isEqualTo(ClipBound.atMost(50));
@@ -55,7 +57,7 @@ class CalibrationTest {
 
   @Test
   void largestClip_noClipFits_saysWhatToChange() {
-    TokenCost cost = new TokenCost(1, 1, BigDecimal.ONE);
+    ScoreCost cost = new ScoreCost(1, 1, BigDecimal.ONE, NeighboringRelation.ADD_OR_REMOVE_ONE);
 
     assertThatThrownBy(
             () ->
@@ -71,11 +73,11 @@ class CalibrationTest {
   /** A gate's instance beside every token: clip and instances together meet the target. */
   @Test
   void largestClip_costBesideEveryToken_isPartOfTheTarget() {
-    TokenCost cost = new TokenCost(64, 1, BigDecimal.ONE);
+    ScoreCost cost = new ScoreCost(64, 1, BigDecimal.ONE, NeighboringRelation.ADD_OR_REMOVE_ONE);
     DpEvent instance = new DpEvent.PureDp(0.01);
     ApproximateDp target = new ApproximateDp(3, DELTA);
 
-    ClipBound clip = Calibration.largestClip(target, 100, cost, instance);
+    ClipBound clip = Calibration.largestClip(new TokenBudget(target, 100, instance), cost);
 
     for (int more = 0; more <= 1; more++) {
       // By the papers: 100 (rho of the draw + 0.01^2 / 2).
@@ -84,32 +86,30 @@ class CalibrationTest {
       assertThat(ZcdpAccountant.epsilon(total, DELTA) <= 3).isEqualTo(more == 0);
     }
     assertThat(clip.units()).isLessThan(Calibration.largestClip(target, 100, cost).units());
-    assertThat(Calibration.largestClip(target, 100, cost, new DpEvent.Public()))
-        .isEqualTo(Calibration.largestClip(target, 100, cost));
   }
 
   @Test
   void largestClip_costBesideAboveTheTarget_namesTheGate() {
-    TokenCost cost = new TokenCost(64, 1, BigDecimal.ONE);
+    ScoreCost cost = new ScoreCost(64, 1, BigDecimal.ONE, NeighboringRelation.ADD_OR_REMOVE_ONE);
 
     assertThatThrownBy(
             () ->
                 Calibration.largestClip(
-                    new ApproximateDp(3, DELTA), 100, cost, new DpEvent.PureDp(1)))
+                    new TokenBudget(new ApproximateDp(3, DELTA), 100, new DpEvent.PureDp(1)), cost))
         .isInstanceOf(BudgetTooSmallException.class)
         .hasMessageContaining("beside a gate that costs rho 0.5 a token");
   }
 
   @Test
   void largestClip_noTokens_throws() {
-    TokenCost cost = new TokenCost(1, 1, BigDecimal.ONE);
+    ScoreCost cost = new ScoreCost(1, 1, BigDecimal.ONE, NeighboringRelation.ADD_OR_REMOVE_ONE);
 
     assertThatThrownBy(() -> Calibration.largestClip(new ApproximateDp(1, DELTA), 0, cost))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Provided value: 0");
   }
 
-  private static double epsilon(ClipBound clip, long tokens, TokenCost cost) {
+  private static double epsilon(ClipBound clip, long tokens, ScoreCost cost) {
     DpEvent planned = new DpEvent.SelfComposed(cost.event(clip), tokens);
     return ZcdpAccountant.epsilon(ZcdpAccountant.rho(planned), DELTA);
   }

@@ -16,7 +16,7 @@ class PrivacyClaimTest {
   @Test
   void of_calibratedPlan_staysWithinTheTarget() {
     ApproximateDp target = new ApproximateDp(3, 1e-6);
-    TokenCost cost = new TokenCost(64, 1, BigDecimal.ONE);
+    ScoreCost cost = new ScoreCost(64, 1, BigDecimal.ONE, NeighboringRelation.ADD_OR_REMOVE_ONE);
     ClipBound clip = Calibration.largestClip(target, 400, cost);
     DpEvent planned = new DpEvent.SelfComposed(cost.event(clip), 400);
 

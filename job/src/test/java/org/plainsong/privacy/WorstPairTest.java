@@ -64,7 +64,7 @@ class WorstPairTest {
   }
 
   private static double calibratedEta(double epsilon, int tokens, BigDecimal temperature) {
-    TokenCost cost = new TokenCost(64, 1, temperature);
+    ScoreCost cost = new ScoreCost(64, 1, temperature, NeighboringRelation.ADD_OR_REMOVE_ONE);
     ClipBound clip = Calibration.largestClip(new ApproximateDp(epsilon, DELTA), tokens, cost);
     return cost.eta(clip);
   }

@@ -21,11 +21,8 @@ import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.mechanism.DrawRule;
 import org.plainsong.mechanism.Gate;
-import org.plainsong.mechanism.GateSettings;
-import org.plainsong.mechanism.Gates;
-import org.plainsong.mechanism.MechanismSettings;
-import org.plainsong.mechanism.Mechanisms;
 import org.plainsong.mechanism.SeededBits;
+import org.plainsong.mechanism.TestMechanisms;
 import org.plainsong.mechanism.TokenMechanism;
 import org.plainsong.privacy.BudgetExhaustedException;
 import org.plainsong.privacy.Rho;
@@ -233,17 +230,13 @@ class RoundLoopTest {
 
   /** All tokens of a group are paid for, from a budget for some of them. */
   private static DrawRule rule(TokenMechanism mechanism, int affordable) {
-    Gate gate = Gates.create(GateSettings.none(), settings(SEED));
+    Gate gate = TestMechanisms.noGate();
     Rho budget = ZcdpAccountant.rho(DrawRule.planned(mechanism, gate, affordable));
     return new DrawRule(mechanism, gate, TOKENS, TOKENS, budget);
   }
 
-  private static MechanismSettings settings(long seed) {
-    return new MechanismSettings(rule(), new BigDecimal("1.0"), 1, new SeededBits(seed));
-  }
-
   private static TokenMechanism mechanism(long seed) {
-    return Mechanisms.create(Mechanisms.DEFAULT, settings(seed));
+    return TestMechanisms.differences(rule(), new BigDecimal("1.0"), new SeededBits(seed));
   }
 
   private static ContributionRule rule() {

@@ -28,7 +28,7 @@ class ManifestTest {
     assertThat(violations(manifest(PrivacyUnit.ofColumn("user", 3)).json())).isEmpty();
     for (Double noise : new Double[] {0.2, null}) {
       Manifest.Gate gate = new Manifest.Gate("sparse-vector", 0.3, noise, 8);
-      assertThat(violations(manifest(PrivacyUnit.ofRecord(), gate).json())).isEmpty();
+      assertThat(violations(gated(PrivacyUnit.ofRecord(), gate).json())).isEmpty();
     }
   }
 
@@ -40,6 +40,19 @@ class ManifestTest {
     JsonObject lacking = JsonParser.parseString(json).getAsJsonObject();
     lacking.getAsJsonObject("mechanism").remove("gate");
     assertThat(violations(lacking.toString())).isNotEmpty();
+  }
+
+  @Test
+  void json_noisyMechanism_fitsTheSchemaAndHasNoClip() throws IOException {
+    Manifest.Mechanism noisy =
+        new Manifest.Mechanism(
+            "vote-histogram", 60, null, null, 5_000_000L, 1.0, 100, /* gate= */ null);
+    String json = manifest(PrivacyUnit.ofRecord(), noisy).json();
+
+    assertThat(violations(json)).isEmpty();
+    assertThat(json).contains("\"noise_sigma\": 5000000").contains("\"clip_bound_nats\": null");
+    assertThat(violations(json.replace("5000000", "0"))).isNotEmpty();
+    assertThat(violations(json.replace("\"noise_sigma\"", "\"noise\""))).isNotEmpty();
   }
 
   @Test
@@ -103,10 +116,17 @@ class ManifestTest {
   }
 
   private static Manifest manifest(PrivacyUnit unit) {
-    return manifest(unit, /* gate= */ null);
+    return gated(unit, /* gate= */ null);
   }
 
-  private static Manifest manifest(PrivacyUnit unit, Manifest.@Nullable Gate gate) {
+  private static Manifest gated(PrivacyUnit unit, Manifest.@Nullable Gate gate) {
+    return manifest(
+        unit,
+        new Manifest.Mechanism(
+            "difference-clipped-top-k", 60, 2097152L, 2.0, /* noiseSigma= */ null, 1.0, 100, gate));
+  }
+
+  private static Manifest manifest(PrivacyUnit unit, Manifest.Mechanism mechanism) {
     PrivacyClaim claim =
         new PrivacyClaim(
             unit, NeighboringRelation.ADD_OR_REMOVE_ONE, new Rho(0.02), 1.0, 1e-6, "zcdp");
@@ -119,7 +139,7 @@ class ManifestTest {
             "java.security.SecureRandom"),
         claim,
         new Manifest.Draws(
-            new Manifest.Mechanism("difference_clipped_top_k", 60, 2097152, 2.0, 1.0, 100, gate),
+            mechanism,
             List.of(
                 new Manifest.GroupCount("Caf\u00e9 <&>", 2, 1),
                 new Manifest.GroupCount(null, 3, 3)),

@@ -4,7 +4,7 @@ import java.io.Serializable;
 
 /**
  * The largest absolute value of one teacher's contribution to one token, in units of the {@link
- * FixedPointGrid}. Zero is allowed and means that no teacher contributes.
+ * FixedPointGrid}. Zero is allowed: every contribution is then 0.
  */
 public record ClipBound(int units) implements Serializable {
 

@@ -16,7 +16,7 @@ package org.plainsong.logits;
  * bound. A row with a value that is not finite contributes 0: that fault is private and must not
  * show.
  */
-public final class DifferenceClipper {
+public final class DifferenceClipper implements Contributor {
 
   private final int bound;
 
@@ -25,14 +25,7 @@ public final class DifferenceClipper {
     this.bound = bound.units();
   }
 
-  /**
-   * Adds one teacher's contribution.
-   *
-   * @param teacherLogits nats; the row holds the candidates in their order
-   * @param offset where the row begins
-   * @param candidates the round's candidates
-   * @param sums {@code long[candidates.size()]}, in units; the contribution is added to it
-   */
+  @Override
   public void add(float[] teacherLogits, int offset, CandidateSet candidates, long[] sums) {
     int size = candidates.size();
     double largest = Double.NEGATIVE_INFINITY;

@@ -4,18 +4,18 @@ import java.util.List;
 import org.plainsong.inference.Decoder;
 import org.plainsong.logits.CandidateSet;
 import org.plainsong.logits.ContributionRule;
-import org.plainsong.logits.DifferenceClipper;
+import org.plainsong.logits.Contributor;
 import org.plainsong.logits.ProbabilityShare;
 import org.plainsong.logits.ScoreSum;
 
-/** Sums what a group's teachers contribute over the candidates. */
+/** Sums the contributions of a group's teachers over the candidates. */
 final class TeacherScores {
 
   /** Rows a call of the head; the decoder keeps the shape constant. */
   private static final int HEAD_ROWS = 32;
 
   private final Decoder decoder;
-  private final DifferenceClipper clipper;
+  private final Contributor contributor;
   private final ProbabilityShare share = new ProbabilityShare();
   private final boolean probabilities;
   private final float[] hidden;
@@ -23,7 +23,7 @@ final class TeacherScores {
 
   TeacherScores(Decoder decoder, ContributionRule rule) {
     this.decoder = decoder;
-    this.clipper = new DifferenceClipper(rule.clipBound());
+    this.contributor = Contributor.of(rule);
     this.probabilities = rule.probabilities();
     this.hidden = new float[HEAD_ROWS * decoder.shape().hiddenSize()];
   }
@@ -44,7 +44,7 @@ final class TeacherScores {
       }
       decoder.candidateLogits(hidden, rows, ids, logits);
       for (int i = 0; i < rows; i++) {
-        clipper.add(logits, i * ids.length, candidates, sums);
+        contributor.add(logits, i * ids.length, candidates, sums);
         if (probabilities) {
           share.add(logits, i * ids.length, probabilitySums);
         }

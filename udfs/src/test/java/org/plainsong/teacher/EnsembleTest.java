@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.plainsong.logits.ClipBound;
+import org.plainsong.logits.Contribution;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.ProbabilityShare;
 import org.plainsong.logits.ScoreSum;
@@ -140,8 +141,8 @@ class EnsembleTest {
   }
 
   @Test
-  void advance_clipZero_readsRecordsForProbabilitiesOnly() {
-    ContributionRule nothing = new ContributionRule(10, new ClipBound(0), 6);
+  void advance_nothingToContribute_readsRecordsForProbabilitiesOnly() {
+    ContributionRule nothing = ContributionRule.unclipped(Contribution.NONE, 10, 6);
     List<GroupStep> steps = steps(0, new int[] {1});
     Supplier<Iterator<TeacherGroup>> unreadable =
         () -> {

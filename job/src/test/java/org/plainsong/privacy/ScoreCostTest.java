@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.plainsong.logits.ClipBound;
 
-class TokenCostTest {
+class ScoreCostTest {
 
   private static final ClipBound NAT = ClipBound.atMost(1);
 
@@ -38,7 +38,9 @@ class TokenCostTest {
       int groupSize = 1 + random.nextInt(1000);
       int records = 1 + random.nextInt(5);
       BigDecimal tau = BigDecimal.valueOf(1 + random.nextInt(30_000), 4);
-      double eta = new TokenCost(groupSize, records, tau).eta(new ClipBound(units));
+      double eta =
+          new ScoreCost(groupSize, records, tau, NeighboringRelation.ADD_OR_REMOVE_ONE)
+              .eta(new ClipBound(units));
       BigDecimal range = BigDecimal.valueOf(2L * units * records);
       BigDecimal scale = tau.multiply(BigDecimal.valueOf((long) groupSize << 20));
 
@@ -76,7 +78,8 @@ class TokenCostTest {
         .hasMessage("temperature must be > 0. Provided value: " + value);
   }
 
-  private static TokenCost cost(int groupSize, int records, String temperature) {
-    return new TokenCost(groupSize, records, new BigDecimal(temperature));
+  private static ScoreCost cost(int groupSize, int records, String temperature) {
+    return new ScoreCost(
+        groupSize, records, new BigDecimal(temperature), NeighboringRelation.ADD_OR_REMOVE_ONE);
   }
 }
