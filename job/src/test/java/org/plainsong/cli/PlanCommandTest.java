@@ -76,6 +76,37 @@ class PlanCommandTest {
   }
 
   @Test
+  void plan_noisyMechanism_statesItsNoise() {
+    String out =
+        plan("--expected-records", "1000", "--epsilon", "3", "--mechanism", "vote-histogram");
+    // sqrt(256 / (2 * 0.18506)) is 26.30.
+    assertThat(out)
+        .containsPattern("noise of sigma 26\\.29\\d\\d teachers")
+        .contains("group-size 263.");
+    assertThat(out).doesNotContain("clip");
+  }
+
+  @Test
+  void plan_replaceOne_halvesTheClip() {
+    String out = plan("--expected-records", "1000", "--epsilon", "3", "--relation", "replace-one");
+    assertThat(out).containsPattern("clip bound 1\\.21\\d\\d nats");
+  }
+
+  @Test
+  void plan_noNoiseIsEnough_saysSoAndGoesOn() {
+    String out =
+        plan(
+            "--expected-records", "10",
+            "--epsilon", "1e-9",
+            "--delta", "1e-30",
+            "--mechanism", "noisy-histogram",
+            "--max-records-per-unit", "1000",
+            "--max-tokens", "4096",
+            "--texts-per-group", "100000");
+    assertThat(out).contains("noise: none is enough.").contains("Raise epsilon").contains("Work");
+  }
+
+  @Test
   void plan_ratesGiven_areUsed() {
     String out =
         plan(

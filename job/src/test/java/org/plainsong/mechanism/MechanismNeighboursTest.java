@@ -27,8 +27,8 @@ import org.plainsong.privacy.TokenBudget;
 class MechanismNeighboursTest {
 
   private static final long SEED = 31;
-  private static final int GROUP_SIZE = 4;
-  private static final BigDecimal TAU = new BigDecimal("1.1");
+  private static final int GROUP_SIZE = 2;
+  private static final BigDecimal TAU = new BigDecimal("0.55");
 
   static Stream<Arguments> cases() {
     return Mechanisms.names().stream()
@@ -115,7 +115,7 @@ class MechanismNeighboursTest {
             // Not more candidates than before by the wider margin.
             /* topK= */ 2,
             ClipBound.atMost(50),
-            /* groupSize= */ rule.groupSize() * 8);
+            /* groupSize= */ rule.groupSize() * 40);
     Pair pair =
         new NeighbouringGroups(unclipped, ADD_OR_REMOVE_ONE, /* records= */ 1, SEED)
             .furthest(Pair::range);
@@ -133,7 +133,7 @@ class MechanismNeighboursTest {
   private static TokenMechanism mechanism(String name, NeighboringRelation relation, int records) {
     MechanismSettings settings =
         new MechanismSettings(
-            /* topK= */ 3, GROUP_SIZE, TAU, records, relation, new SeededBits(SEED));
+            /* topK= */ 5, GROUP_SIZE, TAU, records, relation, new SeededBits(SEED));
     return Mechanisms.calibrated(
         name, settings, TokenBudget.forDrawsAlone(new ApproximateDp(2, 1e-3), /* tokens= */ 1));
   }

@@ -5,6 +5,8 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.ScoreSum;
@@ -49,7 +51,7 @@ final class NeighbouringGroups {
   NeighbouringGroups(ContributionRule rule, NeighboringRelation relation, int records, long seed) {
     RealPath path = new RealPath(rule);
     List<Unit> others = Unit.random(rule.groupSize(), /* records= */ 1, seed);
-    List<Unit> units = Unit.random(/* units= */ 12, records, seed + 1);
+    List<Unit> units = extreme(path, Unit.random(/* units= */ 250, records, seed + 1));
     int s = rule.groupSize();
     for (int size : new int[] {0, 1, s - 1, s}) {
       List<Unit> group = others.subList(0, size);
@@ -66,6 +68,29 @@ final class NeighbouringGroups {
         }
       }
     }
+  }
+
+  /** For every candidate, the two units that raise it furthest above all others. */
+  private static List<Unit> extreme(RealPath path, List<Unit> pool) {
+    Map<Integer, TreeMap<Double, Unit>> byCandidate = new TreeMap<>();
+    for (Unit unit : pool) {
+      ScoreSum scores = path.scores(List.of(unit));
+      int best = 0;
+      double others = 0;
+      for (int i = 1; i < scores.size(); i++) {
+        best = scores.sum(i) > scores.sum(best) ? i : best;
+      }
+      for (int i = 0; i < scores.size(); i++) {
+        others += scores.sum(i);
+      }
+      double above = scores.sum(best) - (others - scores.sum(best)) / scores.size();
+      TreeMap<Double, Unit> units = byCandidate.computeIfAbsent(best, i -> new TreeMap<>());
+      units.put(above, unit);
+      if (units.size() > 2) {
+        units.pollFirstEntry();
+      }
+    }
+    return byCandidate.values().stream().flatMap(units -> units.values().stream()).toList();
   }
 
   private static List<Unit> plus(List<Unit> group, Unit unit) {

@@ -9,7 +9,6 @@ import org.plainsong.logits.ScoreSum;
 import org.plainsong.prompt.Prompt;
 import org.plainsong.teacher.Ensemble;
 import org.plainsong.teacher.EnsembleSpec;
-import org.plainsong.teacher.FakeDecoder;
 import org.plainsong.teacher.GroupStep;
 import org.plainsong.teacher.Teacher;
 import org.plainsong.teacher.TeacherGroup;
@@ -17,9 +16,8 @@ import org.plainsong.teacher.WireFormat;
 
 /**
  * The sums of one group by the code that executors run, from the records' tokens over the decoder's
- * logits, candidates and contributions to the bytes that reach the driver. Only the weights are not
- * a model's: a row's logits are a hash of its tokens, of up to 8 nats, which a model would rarely
- * make as extreme.
+ * logits, candidates and contributions to the bytes that reach the driver. Only the logits are not
+ * a model's: they are a hash of a row's tokens, and more extreme than a model's.
  */
 final class RealPath {
 
@@ -47,7 +45,7 @@ final class RealPath {
     List<Teacher> teachers = new ArrayList<>();
     units.forEach(unit -> teachers.addAll(unit.teachers()));
     GroupStep step = new GroupStep(/* group= */ 0, /* text= */ 0, new int[] {5});
-    try (Ensemble ensemble = new Ensemble(new FakeDecoder(VOCABULARY), spec)) {
+    try (Ensemble ensemble = new Ensemble(new SharpDecoder(VOCABULARY), spec)) {
       List<ScoreSum> sums =
           ensemble.advance(List.of(step), () -> List.of(new TeacherGroup(0, teachers)).iterator());
       return WireFormat.decode(WireFormat.encode(sums)).get(0);

@@ -59,6 +59,27 @@ class ScoreCostTest {
     assertThat(cost(8, 1, "1").event(NAT)).isEqualTo(new DpEvent.BoundedRange(0.25));
   }
 
+  @Test
+  void eta_replace_isTwiceThatOfAddingOrRemoving() {
+    for (String tau : new String[] {"1", "0.7", "1.2345"}) {
+      ScoreCost replaced =
+          new ScoreCost(63, 3, new BigDecimal(tau), NeighboringRelation.REPLACE_ONE);
+
+      assertThat(replaced.eta(NAT)).isEqualTo(2 * cost(63, 3, tau).eta(NAT));
+    }
+  }
+
+  /** A unit and its replacement may sit in two groups, and then two groups pay. */
+  @Test
+  void cost_replaceInOneGroup_coversTwoGroups() {
+    for (double eta = 1e-9; eta < 300; eta *= 1.07) {
+      double one = ZcdpAccountant.rho(new DpEvent.BoundedRange(eta)).value();
+      double replaced = ZcdpAccountant.rho(new DpEvent.BoundedRange(2 * eta)).value();
+
+      assertThat(replaced).as("eta %s", eta).isGreaterThanOrEqualTo(2 * one);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, -3})
   void counts_belowOne_throw(int value) {

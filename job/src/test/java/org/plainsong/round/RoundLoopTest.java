@@ -59,6 +59,17 @@ class RoundLoopTest {
   }
 
   @Test
+  void run_everyToken_isReportedAsPaid() {
+    List<RoundProgress> reports = new ArrayList<>();
+    DrawRule rule = rule(mechanism, TOKENS);
+    new RoundLoop(settings(2, 1, 2), rule, new NumberTokenizer(VOCABULARY), reports::add)
+        .run(transport());
+    assertThat(reports).hasSize(TOKENS).allMatch(report -> report.paid() == report.tokens());
+    assertThat(reports.get(TOKENS - 1).paid()).isEqualTo(2 * TOKENS);
+    assertThat(reports.get(0).paidInAll()).isEqualTo(2 * TOKENS);
+  }
+
+  @Test
   void run_groupWithoutTeachers_writesLikeTheOthers() {
     // Group 6 has no teacher; see groups().
     List<SyntheticRecord> texts = run(settings(GROUPS, 1, 7), transport());

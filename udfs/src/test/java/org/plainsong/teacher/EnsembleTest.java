@@ -242,6 +242,41 @@ class EnsembleTest {
     throw (E) thrown;
   }
 
+  @Test
+  void advance_votes_addUpToOneATeacher() {
+    ContributionRule votes = ContributionRule.unclipped(Contribution.VOTE, 10, 6);
+    List<ScoreSum> sums =
+        new Ensemble(decoder, spec(votes)).advance(steps(0, new int[] {5}), records(groups()));
+    for (int g = 0; g < GROUPS; g++) {
+      ScoreSum sum = sums.get(g);
+      long total = 0;
+      for (int i = 0; i < sum.size(); i++) {
+        assertThat(sum.sum(i) % ProbabilityShare.UNITS).isZero();
+        total += sum.sum(i);
+      }
+      long teachers = g == GROUPS - 1 ? 0 : groups().get(g).teachers().size();
+      assertThat(total).isEqualTo(teachers * ProbabilityShare.UNITS);
+    }
+  }
+
+  @Test
+  void advance_contributionNone_asksForNoRecord() {
+    ContributionRule none = ContributionRule.unclipped(Contribution.NONE, 10, 6);
+    Supplier<Iterator<TeacherGroup>> forbidden =
+        () -> {
+          throw new IllegalStateException("records were asked for");
+        };
+    List<ScoreSum> sums =
+        new Ensemble(decoder, spec(none)).advance(steps(0, new int[] {5}), forbidden);
+    assertThat(sums).hasSize(GROUPS);
+  }
+
+  private static EnsembleSpec spec(ContributionRule rule) {
+    EnsembleSpec usual = spec(4);
+    return new EnsembleSpec(
+        usual.prompts(), usual.promptOfGroup(), rule, VOCABULARY, 12, 16, usual.batchRows());
+  }
+
   private static ContributionRule rule() {
     // With probabilities, so that every comparison here is one of both sums.
     return new ContributionRule(10, new ClipBound(500_000), 6).withProbabilities();
