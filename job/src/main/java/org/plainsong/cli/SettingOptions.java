@@ -53,7 +53,10 @@ final class SettingOptions {
 
   private static String description(Setting<?> setting) {
     Optional<String> fallback = setting.defaultText();
-    String text = setting.why() + fallback.map(value -> " Default: " + value + ".").orElse("");
+    String text =
+        setting.why()
+            + setting.hiddenNames().map(names -> " " + names).orElse("")
+            + fallback.map(value -> " Default: " + value + ".").orElse("");
     return text.replace("%", "%%");
   }
 }

@@ -53,6 +53,11 @@ public final class Setting<T> {
     return why;
   }
 
+  /** The names that it can be set to, as a sentence, where the label does not show them. */
+  public Optional<String> hiddenNames() {
+    return type.hiddenNames();
+  }
+
   /** The default as it would be written, empty if there is none. */
   public Optional<String> defaultText() {
     return written.isDefault() ? Optional.of(written.inFile()) : Optional.empty();

@@ -24,6 +24,8 @@ record SettingType<T>(String label, String allowed, Function<Object, Optional<T>
   private static final BigDecimal LARGEST_DECIMAL = BigDecimal.valueOf(100);
   private static final int DECIMALS = 4;
 
+  private static final String LONG_NAME = "KIND";
+
   static SettingType<String> text(String label) {
     return new SettingType<>(label, "a text", raw -> scalar(raw).filter(text -> !text.isBlank()));
   }
@@ -36,6 +38,17 @@ record SettingType<T>(String label, String allowed, Function<Object, Optional<T>
   static SettingType<String> oneOf(List<String> names) {
     return new SettingType<>(
         String.join("|", names), "one of " + names, raw -> scalar(raw).filter(names::contains));
+  }
+
+  /** As {@link #oneOf}, with names that are too long to stand in a label of a terminal's width. */
+  static SettingType<String> oneOfLongNames(List<String> names) {
+    return new SettingType<>(
+        LONG_NAME, "one of " + names, raw -> scalar(raw).filter(names::contains));
+  }
+
+  /** The allowed values as a sentence, where they are names that the label does not show. */
+  Optional<String> hiddenNames() {
+    return label.equals(LONG_NAME) ? Optional.of("It is " + allowed + ".") : Optional.empty();
   }
 
   static SettingType<Integer> integer(int least, int most) {

@@ -91,7 +91,7 @@ public final class Settings {
   static final Setting<String> MECHANISM =
       new Setting<>(
           "mechanism",
-          SettingType.oneOf(BudgetConfig.MECHANISMS),
+          SettingType.oneOfLongNames(BudgetConfig.MECHANISMS),
           byDefault("difference-clipped-top-k"),
           "How a token is drawn and charged.");
   static final Setting<String> GATE =

@@ -37,9 +37,10 @@ class PlainsongTest {
     CommandRun run = CommandRun.of(command, "--help");
     assertThat(run.code()).isZero();
     String words = run.out().replaceAll("\\s+", " ");
-    assertThat(words).contains("--config=FILE");
+    assertThat(words).contains("--config=FILE").contains("vote-histogram");
     for (Setting<?> setting : Settings.all()) {
       assertThat(words).contains("--" + setting.key() + "=" + setting.label());
+      setting.hiddenNames().ifPresent(names -> assertThat(words).contains(names));
       setting.defaultText().ifPresent(text -> assertThat(words).contains("Default: " + text + "."));
     }
   }

@@ -42,6 +42,7 @@ class PublicFaultsTest {
     "--gruops, 2, 2, Did you mean '--groups'",
     "--groups, 3, 2, groups must be at most 2",
     "--mechanism, magic, 2, mechanism must be one of",
+    "--relation, swap, 2, relation must be one of",
     "--prompt, nowhere, 2, nowhere",
     "--kv-memory, 1k, 2, kv-memory must hold",
     "--max-record-tokens, 4096, 2, positions"

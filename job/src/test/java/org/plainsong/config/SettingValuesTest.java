@@ -128,6 +128,7 @@ class SettingValuesTest {
           gate-noise | NaN
           free-tokens-per-token | -1
           free-tokens-per-token | 1001
+          relation | swap
           policy | strict
           input-format | xml
           max-record-tokens | 0

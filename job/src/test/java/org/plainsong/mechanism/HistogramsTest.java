@@ -9,13 +9,16 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.plainsong.logits.CandidateSet;
 import org.plainsong.logits.Contribution;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.Contributor;
 import org.plainsong.logits.ScoreSum;
+import org.plainsong.privacy.ApproximateDp;
 import org.plainsong.privacy.DpEvent;
 import org.plainsong.privacy.NeighboringRelation;
+import org.plainsong.privacy.TokenBudget;
 
 /** The two mechanisms whose teachers share one unit of mass, and faults that must be caught. */
 class HistogramsTest {
@@ -85,6 +88,30 @@ class HistogramsTest {
 
     assertThat(new NoisyHistogram(settings, 10 * UNIT).draw(scores)).isEqualTo(8);
     assertThat(new VoteHistogram(settings, 10 * UNIT).draw(scores)).isEqualTo(8);
+  }
+
+  /** The noise that is drawn is the noise that is charged: 10% less is rejected. */
+  @ParameterizedTest
+  @ValueSource(strings = {NoisyHistogram.NAME, VoteHistogram.NAME})
+  void draw_manyTimes_hasTheNoiseThatIsCharged(String name) {
+    TokenBudget budget = TokenBudget.forDrawsAlone(new ApproximateDp(3, 1e-6), /* tokens= */ 10);
+    TokenMechanism mechanism =
+        Mechanisms.calibrated(name, settings(2, NeighboringRelation.REPLACE_ONE), budget);
+    long sigma = (long) ((DpEvent.DiscreteGaussian) mechanism.cost()).sigma();
+    long[] sums = {2 * sigma, sigma, sigma / 2, 0};
+    ScoreSum scores = new ScoreSum(0, new int[] {0, 1, 2, 3}, new int[4], sums);
+
+    assertThat(
+            GoodnessOfFit.accepts(
+                WinnerOdds.normal(sums, sigma), 100_000, () -> mechanism.draw(scores)))
+        .isTrue();
+    // Sums further apart by a ninth are what noise 10% short amounts to.
+    long[] shorter = {sums[0] * 10 / 9, sums[1] * 10 / 9, sums[2] * 10 / 9, 0};
+    ScoreSum faulty = new ScoreSum(0, new int[] {0, 1, 2, 3}, new int[4], shorter);
+    assertThat(
+            GoodnessOfFit.accepts(
+                WinnerOdds.normal(sums, sigma), 100_000, () -> mechanism.draw(faulty)))
+        .isFalse();
   }
 
   private static MechanismSettings settings(int records, NeighboringRelation relation) {

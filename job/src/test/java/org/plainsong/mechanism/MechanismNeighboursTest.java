@@ -5,12 +5,12 @@ import static org.plainsong.privacy.NeighboringRelation.ADD_OR_REMOVE_ONE;
 import static org.plainsong.privacy.NeighboringRelation.REPLACE_ONE;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.Contribution;
 import org.plainsong.logits.ContributionRule;
@@ -30,9 +30,13 @@ class MechanismNeighboursTest {
   private static final int GROUP_SIZE = 2;
   private static final BigDecimal TAU = new BigDecimal("0.55");
 
-  static Stream<Arguments> cases() {
+  static Stream<String> privateNames() {
     return Mechanisms.names().stream()
-        .filter(name -> Mechanisms.contribution(name) != Contribution.NONE)
+        .filter(name -> Mechanisms.contribution(name) != Contribution.NONE);
+  }
+
+  static Stream<Arguments> cases() {
+    return privateNames()
         .flatMap(
             name ->
                 Stream.of(NeighboringRelation.values())
@@ -70,6 +74,29 @@ class MechanismNeighboursTest {
         .isFalse();
   }
 
+  /**
+   * A unit in one group and its replacement in another: what both groups move together is within
+   * the charge of one draw, as it is for a replacement inside a group.
+   */
+  @ParameterizedTest
+  @MethodSource("privateNames")
+  void sums_replacementInAnotherGroup_moveByAtMostWhatIsCharged(String name) {
+    TokenMechanism mechanism = mechanism(name, REPLACE_ONE, /* records= */ 2);
+    ContributionRule rule = mechanism.contribution();
+    List<Pair> left = new NeighbouringGroups(rule, ADD_OR_REMOVE_ONE, 2, SEED).pairs();
+    List<Pair> gained = new NeighbouringGroups(rule, ADD_OR_REMOVE_ONE, 2, SEED + 7).pairs();
+    double largest = 0;
+    for (Pair one : left) {
+      for (Pair other : gained) {
+        assertThat(isCharged(mechanism, one, other)).as("seed %d", SEED).isTrue();
+        double first = shareOfCharge(mechanism, one);
+        double second = shareOfCharge(mechanism, other);
+        largest = Math.max(largest, Math.max(first + second, Math.hypot(first, second)));
+      }
+    }
+    assertThat(largest).as("seed %d", SEED).isGreaterThan(0.9);
+  }
+
   /** The factor m left out: charged for one record of a unit that has four. */
   @ParameterizedTest
   @MethodSource("cases")
@@ -82,8 +109,7 @@ class MechanismNeighboursTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"clipped-logits", "difference-clipped-top-k", "noisy-histogram", "vote-histogram"})
+  @MethodSource("privateNames")
   void draws_factorOfRecordsForgotten_contradictTheCharge(String name) {
     TokenMechanism forgot = mechanism(name, ADD_OR_REMOVE_ONE, /* records= */ 1);
     Pair pair = furthest(forgot, ADD_OR_REMOVE_ONE, /* records= */ 5);
@@ -92,8 +118,7 @@ class MechanismNeighboursTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"clipped-logits", "difference-clipped-top-k", "noisy-histogram", "vote-histogram"})
+  @MethodSource("privateNames")
   void sums_replacementChargedAsAddition_moveByMoreThanIsCharged(String name) {
     TokenMechanism mechanism = mechanism(name, ADD_OR_REMOVE_ONE, /* records= */ 1);
 
@@ -147,6 +172,20 @@ class MechanismNeighboursTest {
     }
     DpEvent.DiscreteGaussian noise = (DpEvent.DiscreteGaussian) mechanism.cost();
     return pair.squaredDistance().compareTo(new BigDecimal(noise.sensitivity()).pow(2)) <= 0;
+  }
+
+  /** Independent draws of two groups: ranges add up, and so do squared distances. */
+  private static boolean isCharged(TokenMechanism mechanism, Pair one, Pair other) {
+    if (mechanism.cost() instanceof DpEvent.BoundedRange draw) {
+      return BigDecimal.valueOf(one.range() + other.range())
+              .compareTo(new BigDecimal(draw.eta()).multiply(unitsPerNat()))
+          <= 0;
+    }
+    DpEvent.DiscreteGaussian noise = (DpEvent.DiscreteGaussian) mechanism.cost();
+    return one.squaredDistance()
+            .add(other.squaredDistance())
+            .compareTo(new BigDecimal(noise.sensitivity()).pow(2))
+        <= 0;
   }
 
   private static double shareOfCharge(TokenMechanism mechanism, Pair pair) {

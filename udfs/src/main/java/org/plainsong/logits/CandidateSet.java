@@ -8,8 +8,9 @@ import java.util.Arrays;
  *
  * <p>The k best public tokens, and every token whose public score lies within {@code 2C/s} of the
  * k-th: no teacher could have told those apart (top-k+ of InvisibleInk, arXiv 2507.02974, section
- * 3). Scores are integers of the {@link FixedPointGrid}, and so is the threshold, so that every
- * machine selects the same set. Ties are all in; the size has no other limit than the vocabulary.
+ * 3). C is 0 for contributions that are not clipped. Scores are integers of the {@link
+ * FixedPointGrid}, and so is the threshold, so that every machine selects the same set. Ties are
+ * all in; the size has no other limit than the vocabulary.
  */
 public final class CandidateSet {
 
