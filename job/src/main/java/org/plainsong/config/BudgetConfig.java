@@ -28,10 +28,13 @@ public record BudgetConfig(
   /** The mechanism that reads no private record and therefore has no budget. */
   public static final String PUBLIC_ONLY = "public-only";
 
+  /** The mechanism of the paper that the sparse vector comes from. */
+  static final String CLIPPED_LOGITS = "clipped-logits";
+
   /** All mechanisms, by name. */
   static final List<String> MECHANISMS =
       List.of(
-          "clipped-logits",
+          CLIPPED_LOGITS,
           "difference-clipped-top-k",
           "noisy-histogram",
           PUBLIC_ONLY,
@@ -48,6 +51,13 @@ public record BudgetConfig(
           "gate must be none for mechanism public-only, which pays for no token. Provided value: "
               + gate.name()
               + ". Leave it out.");
+    }
+    if (gate.name().equals(GateConfig.SPARSE_VECTOR) && !mechanism.equals(CLIPPED_LOGITS)) {
+      throw new InvalidSettingException(
+          "mechanism must be clipped-logits for gate sparse-vector. Provided value: "
+              + mechanism
+              + ". With other mechanisms an answer of the gate costs more than the draw that it"
+              + " may save: use gate public-entropy.");
     }
     return new BudgetConfig(
         mechanism,

@@ -70,6 +70,9 @@ final class SparseVectorGate implements Gate {
       LaplaceScale thresholdNoise,
       LaplaceScale answerNoise) {
     requireDistance(gate.threshold());
+    if (gate.relation() != settings.relation()) {
+      throw new IllegalArgumentException("a gate and its mechanism must have one relation");
+    }
     this.groupSize = settings.groupSize();
     this.cost = Gates.costOfPaidToken(gate, groupSize, settings.maxRecordsPerUnit());
     // Public: any rounding will do.

@@ -34,11 +34,17 @@ class GatedGenerateTest {
 
   @Test
   void publicEntropy_aboveEveryEntropy_writesToTheCapForTheSameClaim() throws IOException {
-    Path output = run("all", "public-entropy", "20", "--free-tokens-per-token", "2");
+    Path output;
+    String log;
+    try (LogCapture capture = new LogCapture()) {
+      output = run("all", "public-entropy", "20", "--free-tokens-per-token", "2");
+      log = capture.text();
+    }
+    assertThat(log).contains("tokens 0 of 96 (budget 0%) and 288 free").contains("; 0 s left");
     Map<String, Integer> tokens = GenerateTest.tokensOfGroups(output);
     assertThat(tokens).hasSize(4);
     assertThat(tokens.values()).containsOnly(3 * TinyJob.TOKENS);
-    assertClaimCovers(output, TinyJob.TOKENS, /* instance= */ 0);
+    assertClaimCovers(output, /* range= */ 2, /* instance= */ 0);
   }
 
   @Test
@@ -49,7 +55,7 @@ class GatedGenerateTest {
     assertThat(tokens.values())
         .allMatch(count -> count >= TinyJob.TOKENS && count <= 9 * TinyJob.TOKENS)
         .anyMatch(count -> count > TinyJob.TOKENS && count < 9 * TinyJob.TOKENS);
-    assertClaimCovers(output, TinyJob.TOKENS, /* instance= */ 0);
+    assertClaimCovers(output, /* range= */ 2, /* instance= */ 0);
     JsonObject gate = mechanism(output).getAsJsonObject("gate");
     assertThat(gate.toString())
         .isEqualTo(
@@ -59,14 +65,35 @@ class GatedGenerateTest {
 
   @Test
   void sparseVector_anyRun_claimsAnInstanceForEveryPaidToken() throws IOException {
-    Path output = run("sparse", "sparse-vector", "0.3", "--gate-noise", "4");
+    Path output =
+        run("sparse", "sparse-vector", "0.3", "--gate-noise", "4", "--mechanism", "clipped-logits");
     assertThat(GenerateTest.tokensOfGroups(output).values())
         .allMatch(count -> count >= TinyJob.TOKENS && count <= 9 * TinyJob.TOKENS)
         .anyMatch(count -> count > TinyJob.TOKENS);
     // Pure DP of 2 / (s sigma), by hand: 2 / (10 * 4).
-    assertClaimCovers(output, TinyJob.TOKENS, /* instance= */ 0.05 * 0.05 / 2);
+    assertClaimCovers(output, /* range= */ 2, /* instance= */ 0.05 * 0.05 / 2);
     JsonObject gate = mechanism(output).getAsJsonObject("gate");
     assertThat(gate.get("noise").getAsDouble()).isEqualTo(4);
+  }
+
+  /** One unit in the place of another: twice the range of a draw, and of an answer of the gate. */
+  @Test
+  void sparseVector_replaceOne_claimsTwiceTheRange() throws IOException {
+    Path output =
+        run(
+            "replace",
+            "sparse-vector",
+            "0.3",
+            "--gate-noise",
+            "8",
+            "--mechanism",
+            "clipped-logits",
+            "--relation",
+            "replace-one");
+    JsonObject manifest = GenerateTest.manifest(output);
+    assertThat(manifest.get("neighboring_relation").getAsString()).isEqualTo("replace_one");
+    // 4 / (s sigma): 4 / (10 * 8).
+    assertClaimCovers(output, /* range= */ 4, /* instance= */ 0.05 * 0.05 / 2);
   }
 
   @Test
@@ -80,7 +107,9 @@ class GatedGenerateTest {
             "--gate-threshold",
             "0.3",
             "--gate-noise",
-            "0.1");
+            "0.1",
+            "--mechanism",
+            "clipped-logits");
     assertThat(run.code()).isEqualTo(4);
     assertThat(run.err()).contains("epsilon 4.0").contains("beside a gate that costs rho 2.0");
     assertThat(folder.resolve("poor")).doesNotExist();
@@ -89,16 +118,19 @@ class GatedGenerateTest {
   /**
    * The claim is what all paid tokens and their instances cost, by the formulas of the papers: the
    * tight bounded-range cost of a draw, epsilon^2 / 2 of an instance, and the conversion on a grid.
+   *
+   * @param range how many clip bounds wide the interval of a unit is
    */
-  private static void assertClaimCovers(Path output, int paid, double instance) throws IOException {
+  private static void assertClaimCovers(Path output, int range, double instance)
+      throws IOException {
     JsonObject mechanism = mechanism(output);
     double eta =
-        2
+        range
             * mechanism.get("clip_bound_units").getAsLong()
             * 0x1p-20
             / (mechanism.get("group_size").getAsInt() * mechanism.get("temperature").getAsDouble());
     double x = eta / Math.expm1(eta);
-    double rho = paid * (x - 1 - Math.log(x) + instance);
+    double rho = TinyJob.TOKENS * (x - 1 - Math.log(x) + instance);
     JsonObject budget = budget(output);
     assertThat(budget.get("rho").getAsDouble()).isBetween(rho * (1 - 1e-9), rho * (1 + 1e-9));
     double epsilon = GenerateTest.epsilonOnAGrid(rho, budget.get("delta").getAsDouble());

@@ -63,15 +63,29 @@ class PlanNumbersTest {
 
   @Test
   void clip_sparseVectorGate_leavesTheInstancesTheirPart() {
-    PlanNumbers numbers =
-        numbers("gate", "sparse-vector", "gate-threshold", "0.3", "gate-noise", "2");
+    String[] plain = {"mechanism", "clipped-logits"};
+    String[] gated = {
+      "mechanism", "clipped-logits",
+      "gate", "sparse-vector",
+      "gate-threshold", "0.3",
+      "gate-noise", "2"
+    };
+    PlanNumbers numbers = numbers(gated);
     // 2 / (64 * 2), squared and halved.
     assertThat(numbers.gateRhoPerToken().value()).isCloseTo(0.015625 * 0.015625 / 2, within(1e-15));
     double spent = numbers.rhoPerToken(numbers.clip()).value() * numbers.tokensPerGroup();
     assertThat(spent).isLessThanOrEqualTo(numbers.budget().value() * (1 + 1e-12));
     assertThat(spent).isCloseTo(numbers.budget().value(), within(1e-5));
-    assertThat(numbers.clip().units()).isLessThan(units());
-    assertThat(numbers.tokensForOneNat()).isLessThan(numbers().tokensForOneNat());
+    assertThat(numbers.clip().units()).isLessThan(units(plain));
+    assertThat(numbers.tokensForOneNat()).isLessThan(numbers(plain).tokensForOneNat());
+  }
+
+  @Test
+  void sigma_publicEntropyGate_isTheSame() {
+    String[] gated = {
+      "mechanism", "vote-histogram", "gate", "public-entropy", "gate-threshold", "1"
+    };
+    assertThat(numbers(gated).sigma()).isEqualTo(numbers("mechanism", "vote-histogram").sigma());
   }
 
   @Test

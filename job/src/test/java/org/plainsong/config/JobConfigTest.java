@@ -95,6 +95,12 @@ class JobConfigTest {
   void of_gateThatDoesNotFit_isRefused() {
     String[] far = {"gate", "sparse-vector", "gate-threshold", "2.1", "gate-noise", "1"};
     assertRefused("gate-threshold must lie in [0, 2]", far);
+    far[3] = "2";
+    assertRefused("mechanism must be clipped-logits for gate sparse-vector", far);
+    BudgetConfig fits =
+        job("gate", far[1], "gate-threshold", "2", "gate-noise", "1", "mechanism", "clipped-logits")
+            .budget();
+    assertThat(fits.gate().noise()).isEqualTo(BigDecimal.ONE);
     String[] free = {"gate", "public-entropy", "gate-threshold", "1", "mechanism", "public-only"};
     assertRefused("gate must be none for mechanism public-only", free);
   }

@@ -120,7 +120,6 @@ class SettingValuesTest {
           temperature | 1e999999999
           top-k | 0
           mechanism | laplace
-          relation | swap
           gate | maybe
           gate-threshold | -0.1
           gate-threshold | 0.00001
@@ -129,6 +128,7 @@ class SettingValuesTest {
           gate-noise | NaN
           free-tokens-per-token | -1
           free-tokens-per-token | 1001
+          relation | swap
           policy | strict
           input-format | xml
           max-record-tokens | 0

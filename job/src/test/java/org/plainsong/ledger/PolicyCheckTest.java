@@ -51,8 +51,7 @@ class PolicyCheckTest {
         claim(user(3), 2, 1e-6),
         "epsilon must be at most 2.0 under the policy of 'clinic'. Provided value: "
             + Math.nextUp(2.0));
-    assertRefused(
-        budget("a", 2, 50), claim(user(3), 2.001, 1e-6), "epsilon must be at most 2.0");
+    assertRefused(budget("a", 2, 50), claim(user(3), 2.001, 1e-6), "epsilon must be at most 2.0");
     assertRefused(
         budget("a", 2, 50), claim(user(3), 2, 2e-6), "delta must be at most 1.0E-6 under");
     assertRefused(

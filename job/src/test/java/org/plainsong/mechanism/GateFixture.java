@@ -20,21 +20,17 @@ final class GateFixture {
   private GateFixture() {}
 
   static MechanismSettings settings(RandomBits bits) {
-    return settings(/* records= */ 1, bits);
+    return settings(/* records= */ 1, NeighboringRelation.ADD_OR_REMOVE_ONE, bits);
   }
 
-  static MechanismSettings settings(int records, RandomBits bits) {
+  static MechanismSettings settings(int records, NeighboringRelation relation, RandomBits bits) {
     return new MechanismSettings(
-        /* topK= */ 2,
-        GROUP_SIZE,
-        BigDecimal.ONE,
-        records,
-        NeighboringRelation.ADD_OR_REMOVE_ONE,
-        bits);
+        /* topK= */ 2, GROUP_SIZE, BigDecimal.ONE, records, relation, bits);
   }
 
-  static TokenMechanism mechanism(MechanismSettings settings) {
-    return new DifferenceClippedTopK(settings, ClipBound.atMost(0.5));
+  /** The default mechanism, with a clip bound of half a nat. */
+  static TokenMechanism mechanism(RandomBits bits) {
+    return new DifferenceClippedTopK(settings(bits), ClipBound.atMost(0.5));
   }
 
   static GateSettings gate(String name, String threshold, String noise) {

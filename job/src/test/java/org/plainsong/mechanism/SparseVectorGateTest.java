@@ -58,7 +58,9 @@ class SparseVectorGateTest {
   @Test
   void costOfPaidToken_isTwoOverDivisorTimesNoise() {
     assertThat(gate(new SeededBits(SEED)).costOfPaidToken()).isEqualTo(INSTANCE);
-    MechanismSettings threeRecords = GateFixture.settings(/* records= */ 3, new SeededBits(1));
+    MechanismSettings threeRecords =
+        GateFixture.settings(
+            /* records= */ 3, NeighboringRelation.REPLACE_ONE, new SeededBits(SEED));
     GateSettings replaceOne =
         new GateSettings(
             SETTINGS.name(),
@@ -180,6 +182,9 @@ class SparseVectorGateTest {
     assertThatThrownBy(() -> Gates.create(GateFixture.gate("median", "1", "1"), settings))
         .hasMessageContaining("gate must be one of")
         .hasMessageContaining("median");
+    MechanismSettings other =
+        GateFixture.settings(1, NeighboringRelation.REPLACE_ONE, new SeededBits(SEED));
+    assertThatThrownBy(() -> Gates.create(SETTINGS, other)).hasMessageContaining("one relation");
   }
 
   /**

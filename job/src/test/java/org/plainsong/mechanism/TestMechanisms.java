@@ -14,6 +14,11 @@ public final class TestMechanisms {
     return differences(rule, tau, /* records= */ 1, bits);
   }
 
+  /** The gate that lets nothing through. */
+  public static Gate noGate() {
+    return new NoGate();
+  }
+
   static DifferenceClippedTopK differences(
       ContributionRule rule, BigDecimal tau, int records, RandomBits bits) {
     return new DifferenceClippedTopK(settings(rule, tau, records, bits), rule.clipBound());

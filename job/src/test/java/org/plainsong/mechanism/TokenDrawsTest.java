@@ -24,7 +24,7 @@ class TokenDrawsTest {
   private static final ScoreSum SCORES = GateFixture.at(4 * GateFixture.UNIT);
 
   private final MechanismSettings settings = GateFixture.settings(new SeededBits(SEED));
-  private final TokenMechanism mechanism = GateFixture.mechanism(settings);
+  private final TokenMechanism mechanism = GateFixture.mechanism(new SeededBits(SEED));
 
   @ParameterizedTest
   @CsvSource({"none, 0", "public-entropy, 0.5", "sparse-vector, 0.5"})
@@ -92,7 +92,7 @@ class TokenDrawsTest {
   @Test
   void next_paidToken_isChargedBeforeItIsDrawn() {
     ScriptedBits none = new ScriptedBits();
-    TokenMechanism real = GateFixture.mechanism(GateFixture.settings(none));
+    TokenMechanism real = GateFixture.mechanism(none);
     DrawRule rule = new DrawRule(real, new NoGate(), PAID, PAID, Rho.ZERO);
     assertThatThrownBy(() -> new TokenDraws(rule).next(SCORES))
         .isInstanceOf(BudgetExhaustedException.class);

@@ -21,9 +21,6 @@ import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.mechanism.DrawRule;
 import org.plainsong.mechanism.Gate;
-import org.plainsong.mechanism.GateSettings;
-import org.plainsong.mechanism.Gates;
-import org.plainsong.mechanism.MechanismSettings;
 import org.plainsong.mechanism.SeededBits;
 import org.plainsong.mechanism.TestMechanisms;
 import org.plainsong.mechanism.TokenMechanism;
@@ -59,6 +56,17 @@ class RoundLoopTest {
     }
     assertThat(tokens).hasSize(GROUPS);
     assertThat(tokens.values()).containsOnly(TOKENS);
+  }
+
+  @Test
+  void run_everyToken_isReportedAsPaid() {
+    List<RoundProgress> reports = new ArrayList<>();
+    DrawRule rule = rule(mechanism, TOKENS);
+    new RoundLoop(settings(2, 1, 2), rule, new NumberTokenizer(VOCABULARY), reports::add)
+        .run(transport());
+    assertThat(reports).hasSize(TOKENS).allMatch(report -> report.paid() == report.tokens());
+    assertThat(reports.get(TOKENS - 1).paid()).isEqualTo(2 * TOKENS);
+    assertThat(reports.get(0).paidInAll()).isEqualTo(2 * TOKENS);
   }
 
   @Test
@@ -233,13 +241,9 @@ class RoundLoopTest {
 
   /** All tokens of a group are paid for, from a budget for some of them. */
   private static DrawRule rule(TokenMechanism mechanism, int affordable) {
-    Gate gate = Gates.create(GateSettings.none(), settings(SEED));
+    Gate gate = TestMechanisms.noGate();
     Rho budget = ZcdpAccountant.rho(DrawRule.planned(mechanism, gate, affordable));
     return new DrawRule(mechanism, gate, TOKENS, TOKENS, budget);
-  }
-
-  private static MechanismSettings settings(long seed) {
-    return TestMechanisms.settings(rule(), new BigDecimal("1.0"), new SeededBits(seed));
   }
 
   private static TokenMechanism mechanism(long seed) {

@@ -34,6 +34,11 @@ public record ContributionRule(
     }
   }
 
+  /** A rule without sums of probabilities. */
+  public ContributionRule(Contribution contribution, int topK, ClipBound clipBound, int groupSize) {
+    this(contribution, topK, clipBound, groupSize, /* probabilities= */ false);
+  }
+
   /** Clipped differences from the public scores. */
   public ContributionRule(int topK, ClipBound clipBound, int groupSize) {
     this(Contribution.DIFFERENCE, topK, clipBound, groupSize, /* probabilities= */ false);
@@ -42,11 +47,6 @@ public record ContributionRule(
   /** A contribution that is not clipped. */
   public static ContributionRule unclipped(Contribution contribution, int topK, int groupSize) {
     return new ContributionRule(contribution, topK, NO_CLIP, groupSize, /* probabilities= */ false);
-  }
-
-  /** A contribution that is clipped. */
-  public ContributionRule(Contribution contribution, int topK, ClipBound clipBound, int groupSize) {
-    this(contribution, topK, clipBound, groupSize, /* probabilities= */ false);
   }
 
   /** The same rule, with sums of probabilities beside those of scores. */

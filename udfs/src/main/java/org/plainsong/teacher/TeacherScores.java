@@ -8,7 +8,7 @@ import org.plainsong.logits.Contributor;
 import org.plainsong.logits.ProbabilityShare;
 import org.plainsong.logits.ScoreSum;
 
-/** Sums what a group's teachers contribute over the candidates. */
+/** Sums the contributions of a group's teachers over the candidates. */
 final class TeacherScores {
 
   /** Rows a call of the head; the decoder keeps the shape constant. */

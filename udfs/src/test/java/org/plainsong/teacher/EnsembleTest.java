@@ -141,7 +141,7 @@ class EnsembleTest {
   }
 
   @Test
-  void advance_noContribution_readsRecordsForProbabilitiesOnly() {
+  void advance_nothingToContribute_readsRecordsForProbabilitiesOnly() {
     ContributionRule nothing = ContributionRule.unclipped(Contribution.NONE, 10, 6);
     List<GroupStep> steps = steps(0, new int[] {1});
     Supplier<Iterator<TeacherGroup>> unreadable =
