@@ -30,7 +30,8 @@ class JobHouseTest {
                   "teacher",
                   "logits",
                   "functions"),
-          "sink", Set.of("config", "privacy"));
+          "sink", Set.of("config", "privacy"),
+          "verify", Set.of("sink", "privacy", "mechanism", "logits", "text"));
 
   @Test
   void packages_importGraph_runsOneWay() {

@@ -90,7 +90,7 @@ final class GenerateJob {
       Manifest manifest =
           new ManifestFacts(config, model, plan, probed.report(), spark.version())
               .manifest(publication.files());
-      publication.write(Manifest.FILE, manifest.json());
+      publication.writeWithCard(manifest);
       publication.publish();
       new ResultSummary(out).print(config, plan.claim(), texts);
     }

@@ -29,6 +29,7 @@ final class Plainsong {
     root.addSubcommand("plan", new PlanCommand().spec());
     root.addSubcommand("generate", new GenerateCommand().spec());
     root.addSubcommand("show", new ShowCommand().spec());
+    root.addSubcommand("verify", new VerifyCommand().spec());
     root.addSubcommand("model", ModelCommand.spec());
     return new CommandLine(root)
         .setOut(out)

@@ -3,6 +3,7 @@ package org.plainsong.sink;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +116,15 @@ public record Manifest(
         /* ledger= */ "none",
         /* securityPreflight= */ "not read",
         NOT_COVERED);
+  }
+
+  /**
+   * The manifest that a checked JSON text holds.
+   *
+   * @param json fits the schema
+   */
+  public static Manifest of(JsonElement json) {
+    return GSON.fromJson(json, Manifest.class);
   }
 
   /** Pretty-printed JSON, with a line end after the last line. */

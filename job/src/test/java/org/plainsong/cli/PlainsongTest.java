@@ -25,7 +25,7 @@ class PlainsongTest {
   void help_ofTheWhole_namesCommandsAndCodes() {
     CommandRun run = CommandRun.of("--help");
     assertThat(run.code()).isZero();
-    assertThat(run.out()).contains("plan", "generate", "show", "model");
+    assertThat(run.out()).contains("plan", "generate", "show", "verify", "model");
     for (Failure failure : Failure.values()) {
       assertThat(run.out()).contains("  " + failure.code() + "  ");
     }
@@ -45,7 +45,7 @@ class PlainsongTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "generate", "plan", "show", "model", "model import"})
+  @ValueSource(strings = {"", "generate", "plan", "show", "verify", "model", "model import"})
   void help_everywhere_neverSaysTheWordsThatSchedulersParse(String command) {
     CommandRun run = CommandRun.of((command + " --help").strip().split(" "));
     assertThat(run.code()).isZero();

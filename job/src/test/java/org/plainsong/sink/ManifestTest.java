@@ -11,6 +11,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,32 @@ class ManifestTest {
     assertThat(json).isEqualTo(manifest(PrivacyUnit.ofRecord()).json());
   }
 
-  private static Manifest manifest(PrivacyUnit unit) {
+  @Test
+  void schema_everyProperty_isDescribed() throws IOException {
+    try (InputStream in =
+        Manifest.class.getResourceAsStream("/org/plainsong/manifest.schema.json")) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      assertDescribed(JsonParser.parseString(text).getAsJsonObject(), "manifest");
+    }
+  }
+
+  private static void assertDescribed(JsonObject schema, String place) {
+    assertThat(schema.has("description") && !schema.get("description").getAsString().isBlank())
+        .as("description of %s", place)
+        .isTrue();
+    if (schema.has("properties")) {
+      schema
+          .getAsJsonObject("properties")
+          .entrySet()
+          .forEach(
+              it -> assertDescribed(it.getValue().getAsJsonObject(), place + "." + it.getKey()));
+    }
+    if (schema.has("items")) {
+      assertDescribed(schema.getAsJsonObject("items"), place + "[]");
+    }
+  }
+
+  static Manifest manifest(PrivacyUnit unit) {
     PrivacyClaim claim =
         new PrivacyClaim(
             unit, NeighboringRelation.ADD_OR_REMOVE_ONE, new Rho(0.02), 1.0, 1e-6, "zcdp");
