@@ -20,7 +20,7 @@ class VerifyCommandTest {
   static void generate() throws IOException {
     Path records = MadeRecords.write(folder.resolve("records.jsonl"), MadeRecords.good(40));
     output = folder.resolve("out");
-    generated = new TinyJob(folder).generate(records, output, "--temperature", "1.000001");
+    generated = new TinyJob(folder).generate(records, output, "--temperature", "1.0001");
   }
 
   @Test
