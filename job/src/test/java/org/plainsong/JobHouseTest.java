@@ -33,7 +33,8 @@ class JobHouseTest {
                   "logits",
                   "functions"),
           "ledger", Set.of("config", "privacy"),
-          "sink", Set.of("config", "privacy"));
+          "sink", Set.of("config", "privacy"),
+          "verify", Set.of("sink", "privacy", "mechanism", "logits", "text", "ledger", "config"));
 
   @Test
   void packages_importGraph_runsOneWay() {

@@ -12,6 +12,7 @@ import org.plainsong.privacy.BudgetExhaustedException;
 import org.plainsong.privacy.BudgetTooSmallException;
 import org.plainsong.sink.OutputExistsException;
 import org.plainsong.sink.OutputFailedException;
+import org.plainsong.verify.VerificationFailedException;
 
 /** The ways a command can fail, each with the code that the process ends with. */
 enum Failure {
@@ -28,7 +29,9 @@ enum Failure {
   /** A machine, a disk, memory or the cluster failed; it may work another time. */
   INFRASTRUCTURE(7, "a machine, a disk or the cluster failed"),
   /** A check of Plainsong itself failed: a defect, or a privacy invariant that does not hold. */
-  INVARIANT(8, "a check of Plainsong itself failed");
+  INVARIANT(8, "a check of Plainsong itself failed"),
+  /** An output is not what its manifest says. */
+  VERIFICATION(9, "an output is not what its manifest says");
 
   private final int code;
   private final String description;
@@ -66,6 +69,9 @@ enum Failure {
     }
     if (thrown instanceof OutputExistsException) {
       return OUTPUT_EXISTS;
+    }
+    if (thrown instanceof VerificationFailedException) {
+      return VERIFICATION;
     }
     if (thrown instanceof InputFault || thrown instanceof AnalysisException) {
       return INPUT;

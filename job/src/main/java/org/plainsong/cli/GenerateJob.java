@@ -96,7 +96,7 @@ final class GenerateJob {
       Manifest manifest =
           new ManifestFacts(config, model, plan, probed.report(), spark.version())
               .manifest(publication.files(), authority.facts());
-      publication.write(Manifest.FILE, manifest.json());
+      publication.writeWithCard(manifest);
       // Looked at once more: after the settlement the run is over, with or without an output.
       Publication.requireAbsent(
           spark.sparkContext().hadoopConfiguration(), config.output().location());

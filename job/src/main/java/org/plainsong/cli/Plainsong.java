@@ -30,6 +30,7 @@ final class Plainsong {
     root.addSubcommand("count", new CountCommand().spec());
     root.addSubcommand("generate", new GenerateCommand().spec());
     root.addSubcommand("show", new ShowCommand().spec());
+    root.addSubcommand("verify", new VerifyCommand().spec());
     root.addSubcommand("ledger", LedgerCommand.spec());
     root.addSubcommand("model", ModelCommand.spec());
     return new CommandLine(root)

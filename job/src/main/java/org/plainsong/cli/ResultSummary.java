@@ -8,6 +8,7 @@ import java.util.List;
 import org.plainsong.config.JobConfig;
 import org.plainsong.privacy.PrivacyClaim;
 import org.plainsong.sink.Manifest;
+import org.plainsong.sink.PrivacyCard;
 import org.plainsong.sink.ReleasedText;
 import org.plainsong.sink.SyntheticTable;
 
@@ -27,6 +28,7 @@ final class ResultSummary {
     String output = config.output().location();
     out.printf("%d texts:  %s/%s%n", texts.size(), output, SyntheticTable.FOLDER);
     out.printf("manifest:  %s/%s%n", output, Manifest.FILE);
+    out.printf("card:      %s/%s%n", output, PrivacyCard.HTML_FILE);
     out.printf(
         "guarantee: epsilon %s at delta %s (rho %s zCDP), for %s%n",
         // Rounded up: a printed epsilon is never below the claimed one.

@@ -51,10 +51,12 @@ record RunPlan(
     Gate gate = Gates.create(gateSettings, settings);
     int paid = config.text().tokensPerGroup();
     PrivacyClaim claim =
-        PrivacyClaim.of(
+        PrivacyClaim.ofTokens(
             config.input().map(Inputs::unit).orElseGet(PrivacyUnit::ofRecord),
             gateSettings.relation(),
-            DrawRule.planned(mechanism, gate, paid),
+            gate.costOfPaidToken(),
+            mechanism.cost(),
+            paid,
             config.budget().delta());
     long inAll = config.budget().gate().tokensInAll(paid);
     DrawRule draws = new DrawRule(mechanism, gate, paid, inAll, claim.rho());

@@ -95,6 +95,11 @@ public final class LedgerAudit {
     return state.entries();
   }
 
+  /** SHA-256 of an entry's bytes, in hexadecimal digits. */
+  public String hashOf(LedgerEntry entry) {
+    return LedgerState.sha256(entry.bytes());
+  }
+
   /** Whether the last entry has its seal; its writer died before it could add one if not. */
   public boolean isSealed() {
     return state.isSealed();

@@ -56,6 +56,30 @@ public final class PrivacyClaim {
   }
 
   /**
+   * The claim for a group's paid tokens, each drawn behind a gate. A gate that costs something
+   * decides by private data how far its charge goes, so its plan is claimed by zCDP alone.
+   *
+   * @param gate what the gate releases for every paid token, under the relation
+   * @param draw one draw, under the relation
+   * @param tokens paid tokens, at least 1
+   * @param delta in (0, 1)
+   */
+  public static PrivacyClaim ofTokens(
+      PrivacyUnit unit,
+      NeighboringRelation relation,
+      DpEvent gate,
+      DpEvent draw,
+      int tokens,
+      double delta) {
+    if (gate.equals(new DpEvent.Public())) {
+      return of(unit, relation, new DpEvent.SelfComposed(draw, tokens), delta);
+    }
+    DpEvent token = new DpEvent.Composed(List.of(gate, draw));
+    Rho budget = ZcdpAccountant.rho(new DpEvent.SelfComposed(token, tokens));
+    return ofAdaptive(unit, relation, budget, delta);
+  }
+
+  /**
    * The claim for a plan whose costs depend on earlier results, under a filter: by zCDP alone.
    *
    * @param budget what the filter lets through at most, fixed beforehand, under the relation

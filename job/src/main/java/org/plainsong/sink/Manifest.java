@@ -123,6 +123,15 @@ public record Manifest(
     return fact == null ? new JsonPrimitive("none") : GSON.toJsonTree(fact);
   }
 
+  /**
+   * The manifest that a checked JSON text holds.
+   *
+   * @param json fits the schema
+   */
+  public static Manifest of(JsonElement json) {
+    return GSON.fromJson(json, Manifest.class);
+  }
+
   /** Pretty-printed JSON, with a line end after the last line. */
   public String json() {
     return GSON.toJson(this) + "\n";

@@ -1,32 +1,36 @@
 package org.plainsong.sink;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * An output that appears whole or not at all.
  *
  * <p>Files are written to a staging folder beside the output, {@code .NAME.staging-RUNID}; {@link
- * #publish()} renames it, and creates {@code _SUCCESS} last. Of several runs that publish to one
- * output, one wins. {@link #close()} removes what was not published.
+ * #publish()} renames it, and lets {@code _SUCCESS} appear last, whole. That marker holds the
+ * SHA-256 of every file that {@link #write} wrote, as {@code sha256sum -c} reads it: the manifest
+ * cannot hold its own. Of several runs that publish to one output, one wins. {@link #close()}
+ * removes what was not published.
  */
 public final class Publication implements AutoCloseable {
 
-  private static final String MARKER = "_SUCCESS";
+  /** The name of the marker inside an output. */
+  static final String MARKER = "_SUCCESS";
+
+  // A reader must not see a marker that is being written, so it is written under another name.
+  private static final String UNFINISHED_MARKER = "." + MARKER;
 
   private final FileSystem storage;
   private final Path target;
   private final Path staging;
+  private final Map<String, String> hashes = new TreeMap<>();
   private boolean published;
 
   private Publication(FileSystem storage, Path target, Path staging) {
@@ -112,9 +116,27 @@ public final class Publication implements AutoCloseable {
    */
   public void write(String name, String content) {
     checkOpen();
-    Path file = new Path(staging, name);
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    write(new Path(staging, name), bytes);
+    hashes.put(name, Storage.sha256(bytes));
+  }
+
+  /**
+   * Writes the manifest and the privacy card that follows from it.
+   *
+   * @throws OutputFailedException if one exists or cannot be written
+   */
+  public void writeWithCard(Manifest manifest) {
+    String json = manifest.json();
+    PrivacyCard card = PrivacyCard.of(json);
+    write(Manifest.FILE, json);
+    write(PrivacyCard.MARKDOWN_FILE, card.markdown());
+    write(PrivacyCard.HTML_FILE, card.html());
+  }
+
+  private void write(Path file, byte[] content) {
     try (OutputStream out = storage.create(file, /* overwrite= */ false)) {
-      out.write(content.getBytes(StandardCharsets.UTF_8));
+      out.write(content);
     } catch (IOException e) {
       throw OutputFailedException.writing(file.toString(), e);
     }
@@ -127,21 +149,7 @@ public final class Publication implements AutoCloseable {
    */
   public List<OutputFile> files() {
     checkOpen();
-    List<OutputFile> found = new ArrayList<>();
-    try {
-      RemoteIterator<LocatedFileStatus> each = storage.listFiles(staging, /* recursive= */ true);
-      while (each.hasNext()) {
-        LocatedFileStatus file = each.next();
-        try (InputStream in = storage.open(file.getPath())) {
-          String name = staging.toUri().relativize(file.getPath().toUri()).getPath();
-          found.add(new OutputFile(name, file.getLen(), Storage.sha256(in)));
-        }
-      }
-    } catch (IOException e) {
-      throw OutputFailedException.reading(staging.toString(), e);
-    }
-    found.sort(Comparator.comparing(OutputFile::name));
-    return List.copyOf(found);
+    return Storage.files(storage, staging);
   }
 
   /**
@@ -152,13 +160,22 @@ public final class Publication implements AutoCloseable {
    */
   public void publish() {
     checkOpen();
+    write(new Path(staging, UNFINISHED_MARKER), marker().getBytes(StandardCharsets.UTF_8));
     try {
       Publisher.of(storage).moveIfAbsent(staging, target);
       published = true;
-      storage.create(new Path(target, MARKER), /* overwrite= */ false).close();
+      if (!storage.rename(new Path(target, UNFINISHED_MARKER), new Path(target, MARKER))) {
+        throw new IOException("The file system refused to rename the marker");
+      }
     } catch (IOException e) {
       throw OutputFailedException.writing(target.toString(), e);
     }
+  }
+
+  private String marker() {
+    StringBuilder lines = new StringBuilder();
+    hashes.forEach((name, hash) -> lines.append(hash).append("  ").append(name).append('\n'));
+    return lines.toString();
   }
 
   /** Removes the staging folder, unless it was published. */

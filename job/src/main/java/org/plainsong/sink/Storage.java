@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 
 /** Where files lie, without the {@code .crc} files that Hadoop writes beside local ones. */
 final class Storage {
@@ -24,6 +29,34 @@ final class Storage {
 
   static boolean isLocal(FileSystem files) {
     return files.getUri().getScheme().equals("file");
+  }
+
+  /**
+   * Names, sizes and hashes of all files under a folder, by name.
+   *
+   * @throws OutputFailedException if one cannot be read
+   */
+  static List<OutputFile> files(FileSystem storage, Path folder) {
+    List<OutputFile> found = new ArrayList<>();
+    try {
+      RemoteIterator<LocatedFileStatus> each = storage.listFiles(folder, /* recursive= */ true);
+      while (each.hasNext()) {
+        LocatedFileStatus file = each.next();
+        try (InputStream in = storage.open(file.getPath())) {
+          String name = folder.toUri().relativize(file.getPath().toUri()).getPath();
+          found.add(new OutputFile(name, file.getLen(), sha256(in)));
+        }
+      }
+    } catch (IOException e) {
+      throw OutputFailedException.reading(folder.toString(), e);
+    }
+    found.sort(Comparator.comparing(OutputFile::name));
+    return List.copyOf(found);
+  }
+
+  /** SHA-256 of some bytes, as lower-case hexadecimal digits. */
+  static String sha256(byte[] content) {
+    return HexFormat.of().formatHex(digest().digest(content));
   }
 
   /** SHA-256 of what is left of a stream, as lower-case hexadecimal digits. */

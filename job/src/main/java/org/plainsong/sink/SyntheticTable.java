@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -84,6 +85,49 @@ public final class SyntheticTable {
       }
     }
     return List.copyOf(rows);
+  }
+
+  /**
+   * Reads the rows of one file, which must have exactly the table's columns and no missing value
+   * but a label.
+   *
+   * @param name the file's path inside the output
+   * @return the rows in their order, or nothing if the file is not a file of the table
+   */
+  public static Optional<List<TextRow>> readExactly(
+      SparkSession spark, String output, String name) {
+    try {
+      Dataset<Row> table = spark.read().parquet(new Path(output, name).toString());
+      if (!sameColumns(table.schema())) {
+        return Optional.empty();
+      }
+      List<Row> rows = table.collectAsList();
+      return rows.stream().allMatch(SyntheticTable::isWhole)
+          ? Optional.of(rows.stream().map(SyntheticTable::textRow).toList())
+          : Optional.empty();
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      return Optional.empty();
+    }
+  }
+
+  private static boolean sameColumns(StructType found) {
+    boolean same = found.size() == SCHEMA.size();
+    for (int i = 0; same && i < SCHEMA.size(); i++) {
+      StructField column = SCHEMA.apply(i);
+      same =
+          found.apply(i).name().equals(column.name())
+              && found.apply(i).dataType().equals(column.dataType());
+    }
+    return same;
+  }
+
+  private static boolean isWhole(Row row) {
+    for (int i = 0; i < SCHEMA.size(); i++) {
+      if (row.isNullAt(i) && !SCHEMA.apply(i).nullable()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int bound(List<Row> rows, int file, int files) {

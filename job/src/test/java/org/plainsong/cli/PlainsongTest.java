@@ -25,7 +25,8 @@ class PlainsongTest {
   void help_ofTheWhole_namesCommandsAndCodes() {
     CommandRun run = CommandRun.of("--help");
     assertThat(run.code()).isZero();
-    assertThat(run.out()).contains("plan", "count", "generate", "show", "model");
+    assertThat(run.out())
+        .contains("plan", "count", "generate", "show", "verify", "ledger", "model");
     for (Failure failure : Failure.values()) {
       assertThat(run.out()).contains("  " + failure.code() + "  ");
     }
@@ -46,7 +47,18 @@ class PlainsongTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "generate", "plan", "count", "show", "model", "model import"})
+  @ValueSource(
+      strings = {
+        "",
+        "generate",
+        "plan",
+        "count",
+        "show",
+        "verify",
+        "ledger",
+        "model",
+        "model import"
+      })
   void help_everywhere_neverSaysTheWordsThatSchedulersParse(String command) {
     CommandRun run = CommandRun.of((command + " --help").strip().split(" "));
     assertThat(run.code()).isZero();

@@ -12,6 +12,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -137,6 +138,31 @@ class ManifestTest {
   }
 
   @Test
+  void schema_everyProperty_isDescribed() throws IOException {
+    try (InputStream in =
+        Manifest.class.getResourceAsStream("/org/plainsong/manifest.schema.json")) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      assertDescribed(JsonParser.parseString(text).getAsJsonObject(), "manifest");
+    }
+  }
+
+  private static void assertDescribed(JsonObject schema, String place) {
+    assertThat(schema.has("description") && !schema.get("description").getAsString().isBlank())
+        .as("description of %s", place)
+        .isTrue();
+    if (schema.has("properties")) {
+      schema
+          .getAsJsonObject("properties")
+          .entrySet()
+          .forEach(
+              it -> assertDescribed(it.getValue().getAsJsonObject(), place + "." + it.getKey()));
+    }
+    if (schema.has("items")) {
+      assertDescribed(schema.getAsJsonObject("items"), place + "[]");
+    }
+  }
+
+  @Test
   void json_plannedEvents_giveTheClaimAgain() {
     JsonObject budget = budget(claim(PrivacyUnit.ofRecord()));
 
@@ -190,7 +216,7 @@ class ManifestTest {
     return PrivacyClaim.of(unit, NeighboringRelation.ADD_OR_REMOVE_ONE, PLANNED, 1e-6);
   }
 
-  private static Manifest manifest(PrivacyUnit unit) {
+  static Manifest manifest(PrivacyUnit unit) {
     return manifest(claim(unit));
   }
 

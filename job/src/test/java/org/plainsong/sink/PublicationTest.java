@@ -51,7 +51,9 @@ class PublicationTest {
     assertThat(names(folder)).containsExactly("out");
     assertThat(names(output)).containsExactly("_SUCCESS", "manifest.json");
     assertThat(output.resolve("manifest.json")).hasContent("{}\u00e9");
-    assertThat(output.resolve("_SUCCESS")).isEmptyFile();
+    assertThat(output.resolve("_SUCCESS"))
+        .hasContent(
+            "14d5fa8323f47a9e9bb9c94f7797b8df29d30bbd070656a26438d52e56d11086  manifest.json\n");
   }
 
   @Test

@@ -1,0 +1,98 @@
+package org.plainsong.cli;
+
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.plainsong.privacy.NeighboringRelation;
+import org.plainsong.sink.Manifest;
+import org.plainsong.verify.Verification;
+import org.plainsong.verify.Verified;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code plainsong verify}: checks an output and computes its claim again. */
+final class VerifyCommand implements Callable<Integer> {
+
+  private static final String LEDGER = "--ledger";
+  private static final MathContext FOUR_DIGITS_UP = new MathContext(4, RoundingMode.CEILING);
+
+  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+
+  /** The command. */
+  CommandSpec spec() {
+    spec.mixinStandardHelpOptions(true);
+    spec.usageMessage()
+        .description(
+            "Checks every file of an output and computes its epsilon again, offline and without"
+                + " the input.");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index("0")
+            .paramLabel("OUTPUT")
+            .type(String.class)
+            .required(true)
+            .description("The folder that 'generate' wrote.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder(LEDGER)
+            .paramLabel("FOLDER")
+            .type(String.class)
+            .description("Folder of the protected data set, to check its ledger as well.")
+            .build());
+    return spec;
+  }
+
+  @Override
+  public Integer call() {
+    ParseResult parsed = spec.commandLine().getParseResult();
+    String output = parsed.matchedPositionalValue(0, "");
+    @Nullable String ledger = parsed.matchedOptionValue(LEDGER, null);
+    SparkSession spark = Sessions.start();
+    try {
+      print(Verification.of(spark, output, Optional.ofNullable(ledger)));
+      return 0;
+    } finally {
+      spark.stop();
+    }
+  }
+
+  private void print(Verified verified) {
+    PrintWriter out = spec.commandLine().getOut();
+    Manifest manifest = verified.manifest();
+    out.printf("verified:  run %s%n", manifest.runId());
+    out.printf(
+        "guarantee: epsilon %s at delta %s, computed again from the manifest%n",
+        rounded(Objects.requireNonNull(manifest.budget().epsilon())),
+        rounded(manifest.budget().delta()));
+    out.printf("unit:      %s%n", manifest.privacyUnit().description());
+    out.printf("relation:  %s%n", relation(manifest));
+    out.printf(
+        "files:     %d, each with its length and SHA-256, none missing and none more%n",
+        verified.files());
+    out.printf(
+        "texts:     %d of %d groups, each group with the %d tokens that were paid for%n",
+        verified.texts(), verified.groups(), manifest.tokensPerGroupAtMost());
+    out.printf("card:      says what the manifest says%n");
+    out.printf("ledger:    %s%n", verified.ledger());
+    out.println("This finds accidents and changes, not a forger: nothing is signed.");
+    out.flush();
+  }
+
+  private static String relation(Manifest manifest) {
+    return NeighboringRelation.valueOf(manifest.neighboringRelation().toUpperCase(Locale.ROOT))
+        .description();
+  }
+
+  private static String rounded(double value) {
+    return new BigDecimal(value).round(FOUR_DIGITS_UP).stripTrailingZeros().toPlainString();
+  }
+}
