@@ -75,8 +75,7 @@ final class GenerateJob {
             Publication.open(
                 spark.sparkContext().hadoopConfiguration(),
                 config.output().location(),
-                // An attempt that died left its staging folder, and the next one must not stop at
-                // it.
+                // An attempt that died left its staging folder: the next must not stop at it.
                 config.output().runId() + "." + UUID.randomUUID());
         ProbedModel probed =
             ProbedModel.open(context, executorPlan(model, plan), slots.partitions());
@@ -97,13 +96,18 @@ final class GenerateJob {
           new ManifestFacts(config, model, plan, probed.report(), spark.version())
               .manifest(publication.files(), authority.facts());
       publication.writeWithCard(manifest);
-      // Looked at once more: after the settlement the run is over, with or without an output.
-      Publication.requireAbsent(
-          spark.sparkContext().hadoopConfiguration(), config.output().location());
-      authority.settle();
-      publication.publish();
+      release(spark, publication, authority);
       new ResultSummary(out).print(config, plan.claim(), texts);
     }
+  }
+
+  /** Settles, then publishes: an attempt that may not settle any more releases nothing. */
+  private void release(SparkSession spark, Publication publication, RunAuthority authority) {
+    // Looked at once more: after the settlement the run is over, with or without an output.
+    Publication.requireAbsent(
+        spark.sparkContext().hadoopConfiguration(), config.output().location());
+    authority.settle();
+    publication.publish();
   }
 
   private ExecutorPlan executorPlan(ModelFolder model, RunPlan plan) {

@@ -3,6 +3,7 @@ package org.plainsong.cli;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.plainsong.config.JobConfig;
@@ -51,9 +52,7 @@ final class RunAuthority {
   static RunAuthority of(
       JobConfig config, PrivacyClaim claim, SparkSession spark, Optional<PinnedInput> input) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    @Nullable String home =
-        spark.sparkContext().getConf().get(PolicyHome.SPARK, /* defaultValue= */ null);
-    Optional<PolicyHome> policies = PolicyHome.of(System.getenv(), home, hadoop);
+    Optional<PolicyHome> policies = PolicyHome.of(System.getenv(), home(spark), hadoop);
     if (input.isEmpty()) {
       return NONE;
     }
@@ -78,6 +77,12 @@ final class RunAuthority {
             policy.config().digest(),
             claim,
             config.budget().mechanism()));
+  }
+
+  /** What the session has, or what the process was started with: a session may be older than it. */
+  private static @Nullable String home(SparkSession spark) {
+    @Nullable String process = new SparkConf().get(PolicyHome.SPARK, /* defaultValue= */ null);
+    return spark.sparkContext().getConf().get(PolicyHome.SPARK, process);
   }
 
   private static void requireNoDataSet(JobConfig config) {

@@ -28,9 +28,11 @@ import org.plainsong.config.PolicyConfig;
  *
  * <p>The input decides which policy holds, by its real path or table name; a job cannot choose. An
  * input that no policy covers, or two, is refused. What this cannot stop: somebody who may read the
- * data can copy it elsewhere, or run without the home. Permissions on the data are what stops that:
- * let an account read it that starts Plainsong with the home set and runs nothing else, and let
- * only those who keep the policies write {@code policy.conf}.
+ * data can copy it elsewhere, give a local file a second name by a hard link, or run without the
+ * home; and whoever may write the ledger's folder can remove it. Permissions are what stops that:
+ * let one account read the data that starts Plainsong with the home set and runs nothing else, and
+ * let only those who keep the policies write {@code policy.conf}. On a cluster the home must be set
+ * where the driver runs.
  */
 public final class PolicyHome {
 

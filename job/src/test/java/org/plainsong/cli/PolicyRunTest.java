@@ -140,7 +140,8 @@ class PolicyRunTest {
 
   @Test
   void generate_damagedLedger_isRefusedAndCheckNamesIt() throws IOException {
-    assertThat(job.generate(records, outputs.resolve("a"), "--groups", "1").code()).isZero();
+    CommandRun good = job.generate(records, outputs.resolve("a"), "--groups", "1");
+    assertThat(good.code()).as(good.err()).isZero();
     Path first = dataSet.resolve("ledger/00000001.json");
     Files.writeString(first, Files.readString(first).replace("\"attempt\":1", "\"attempt\":2"));
     CommandRun run = job.generate(records, outputs.resolve("b"), "--groups", "1");
@@ -153,7 +154,9 @@ class PolicyRunTest {
 
   @Test
   void ledger_show_listsEntriesAndSums() throws IOException {
-    job.generate(records, outputs.resolve("a"), "--groups", "1", "--run-id", "shown-run");
+    String[] named = {"--groups", "1", "--run-id", "shown-run"};
+    CommandRun run = job.generate(records, outputs.resolve("a"), named);
+    assertThat(run.code()).as(run.err()).isZero();
     CommandRun show = CommandRun.of("ledger", "show", dataSet.toString());
     assertThat(show.code()).as(show.err()).isZero();
     assertThat(show.out().lines().toList().get(1)).contains("RESERVE").endsWith("shown-run");
@@ -162,7 +165,8 @@ class PolicyRunTest {
 
   @Test
   void ledger_checkAfterALimitWasLowered_namesTheLimit() throws IOException {
-    job.generate(records, outputs.resolve("a"), "--groups", "1");
+    CommandRun run = job.generate(records, outputs.resolve("a"), "--groups", "1");
+    assertThat(run.code()).as(run.err()).isZero();
     Path policy = dataSet.resolve("policy.conf");
     Files.writeString(
         policy, Files.readString(policy).replace("lifetime-epsilon = 8", "lifetime-epsilon = 1"));

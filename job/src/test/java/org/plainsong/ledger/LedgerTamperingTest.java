@@ -200,7 +200,7 @@ class LedgerTamperingTest {
   }
 
   private void swap(String one, String two) throws IOException {
-    Path aside = folder.resolveSibling("aside");
+    Path aside = folder.resolve("aside");
     Files.move(folder.resolve(one), aside);
     Files.move(folder.resolve(two), folder.resolve(one));
     Files.move(aside, folder.resolve(two));
