@@ -3,14 +3,17 @@ package org.plainsong.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.apache.spark.sql.SparkSession;
 import org.plainsong.config.CountConfig;
 import org.plainsong.corpus.Corpus;
+import org.plainsong.corpus.PinnedInput;
 import org.plainsong.corpus.Salt;
 import org.plainsong.mechanism.NoisyCount;
 import org.plainsong.mechanism.SecureBits;
 import org.plainsong.privacy.ExactEpsilon;
 import org.plainsong.privacy.NeighboringRelation;
+import org.plainsong.privacy.PrivacyClaim;
 import org.plainsong.privacy.PrivacyUnit;
 import org.plainsong.sink.CountReport;
 import org.plainsong.sink.CountReport.LabelCount;
@@ -37,33 +40,48 @@ final class CountJob {
   /** Runs to the end, or throws and prints no number. */
   void run() {
     SparkSession spark = Sessions.start();
-    try (Publication publication =
-        Publication.open(
-            spark.sparkContext().hadoopConfiguration(),
-            config.output().location(),
-            config.output().runId())) {
-      SecureBits bits = new SecureBits();
-      PrivacyUnit unit = Inputs.unit(config.input());
-      NoisyCount noise = new NoisyCount(unit, relation, epsilon, bits);
-      List<LabelCount> counts = counts(spark, noise);
-      CountReport report =
-          CountReport.of(
-              new CountReport.Run(config.output().runId(), Version.current(), bits.description()),
-              new CountReport.Claim(unit, relation, epsilon, noise.cost()),
-              new CountReport.Noise(NoisyCount.NAME, noise.sensitivity()),
-              counts);
-      publication.write(CountReport.FILE, report.json());
-      publication.publish();
-      print(counts);
+    try {
+      run(spark);
     } finally {
       spark.stop();
     }
   }
 
-  private List<LabelCount> counts(SparkSession spark, NoisyCount noise) {
+  private void run(SparkSession spark) {
+    SecureBits bits = new SecureBits();
+    PrivacyUnit unit = Inputs.unit(config.input());
+    NoisyCount noise = new NoisyCount(unit, relation, epsilon, bits);
+    PrivacyClaim claim = PrivacyClaim.of(unit, relation, noise.cost(), config.delta());
+    PinnedInput input = Corpus.pin(spark, Inputs.source(config.input()));
+    RunAuthority authority = RunAuthority.ofCount(config, claim, spark, input);
+    try (Publication publication =
+        Publication.open(
+            spark.sparkContext().hadoopConfiguration(),
+            config.output().location(),
+            config.output().runId() + "." + UUID.randomUUID())) {
+      authority.reserve();
+      List<LabelCount> counts = counts(spark, input, noise);
+      CountReport report =
+          CountReport.of(
+              new CountReport.Run(
+                  config.output().runId(),
+                  Version.current(),
+                  bits.description(),
+                  authority.facts()),
+              new CountReport.Claim(unit, relation, epsilon, noise.cost()),
+              new CountReport.Noise(NoisyCount.NAME, noise.sensitivity()),
+              counts);
+      publication.write(CountReport.FILE, report.json());
+      authority.settle();
+      publication.publish();
+      print(counts);
+    }
+  }
+
+  private List<LabelCount> counts(SparkSession spark, PinnedInput input, NoisyCount noise) {
     int partitions = config.partitions().orElse(spark.sparkContext().defaultParallelism());
     long[] noisy =
-        new Corpus(spark, Corpus.pin(spark, Inputs.source(config.input())))
+        new Corpus(spark, input)
             .counts(config.labels(), Salt.random(), partitions)
             .release(noise::release);
     List<LabelCount> counts = new ArrayList<>();

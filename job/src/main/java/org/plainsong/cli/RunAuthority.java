@@ -2,11 +2,12 @@ package org.plainsong.cli;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import org.plainsong.config.CountConfig;
 import org.plainsong.config.JobConfig;
+import org.plainsong.config.PolicyChoice;
 import org.plainsong.corpus.CorpusFormat;
 import org.plainsong.corpus.PinnedFile;
 import org.plainsong.corpus.PinnedInput;
@@ -17,6 +18,7 @@ import org.plainsong.ledger.PolicyHome;
 import org.plainsong.ledger.ProtectedInput;
 import org.plainsong.ledger.Reservation;
 import org.plainsong.ledger.ReservationRequest;
+import org.plainsong.mechanism.NoisyCount;
 import org.plainsong.privacy.PrivacyClaim;
 import org.plainsong.sink.Manifest;
 
@@ -51,32 +53,50 @@ final class RunAuthority {
    */
   static RunAuthority of(
       JobConfig config, PrivacyClaim claim, SparkSession spark, Optional<PinnedInput> input) {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Optional<PolicyHome> policies = PolicyHome.of(System.getenv(), home(spark), hadoop);
-    if (input.isEmpty()) {
-      return NONE;
-    }
-    if (policies.isEmpty()) {
-      requireNoDataSet(config);
-      return NONE;
-    }
-    Optional<DataSetPolicy> policy =
-        policies.get().decide(config.policy(), protectedInput(spark, input.get()));
-    return policy.map(found -> of(config, claim, found, hadoop)).orElse(NONE);
+    Optional<DataSetPolicy> policy = policy(config.policy(), spark, input);
+    policy.ifPresent(found -> new PolicyCheck(found.config()).require(config.budget(), claim));
+    String mechanism = config.budget().mechanism();
+    return of(policy, config.output().runId(), config.digest(), claim, mechanism, spark);
+  }
+
+  /** Finds the policy of a count's input and holds the count against it. */
+  static RunAuthority ofCount(
+      CountConfig config, PrivacyClaim claim, SparkSession spark, PinnedInput input) {
+    Optional<DataSetPolicy> policy = policy(config.policy(), spark, Optional.of(input));
+    policy.ifPresent(found -> new PolicyCheck(found.config()).requireCount(NoisyCount.NAME, claim));
+    return of(policy, config.output().runId(), config.digest(), claim, NoisyCount.NAME, spark);
   }
 
   private static RunAuthority of(
-      JobConfig config, PrivacyClaim claim, DataSetPolicy policy, Configuration hadoop) {
-    new PolicyCheck(policy.config()).require(config.budget(), claim);
+      Optional<DataSetPolicy> policy,
+      String runId,
+      String configurationDigest,
+      PrivacyClaim claim,
+      String mechanism,
+      SparkSession spark) {
+    if (policy.isEmpty()) {
+      return NONE;
+    }
     return new RunAuthority(
-        policy,
-        BudgetLedger.open(policy, hadoop),
+        policy.get(),
+        BudgetLedger.open(policy.get(), spark.sparkContext().hadoopConfiguration()),
         ReservationRequest.of(
-            config.output().runId(),
-            config.digest(),
-            policy.config().digest(),
-            claim,
-            config.budget().mechanism()));
+            runId, configurationDigest, policy.get().config().digest(), claim, mechanism));
+  }
+
+  /** The policy of an input; none without an input, or where there are no policies. */
+  private static Optional<DataSetPolicy> policy(
+      PolicyChoice choice, SparkSession spark, Optional<PinnedInput> input) {
+    Optional<PolicyHome> policies =
+        PolicyHome.of(System.getenv(), home(spark), spark.sparkContext().hadoopConfiguration());
+    if (input.isEmpty()) {
+      return Optional.empty();
+    }
+    if (policies.isEmpty()) {
+      requireNoDataSet(choice);
+      return Optional.empty();
+    }
+    return policies.get().decide(choice, protectedInput(spark, input.get()));
   }
 
   /** What the session has, or what the process was started with: a session may be older than it. */
@@ -85,8 +105,8 @@ final class RunAuthority {
     return spark.sparkContext().getConf().get(PolicyHome.SPARK, process);
   }
 
-  private static void requireNoDataSet(JobConfig config) {
-    String dataSet = config.policy().dataSet();
+  private static void requireNoDataSet(PolicyChoice choice) {
+    String dataSet = choice.dataSet();
     if (dataSet != null) {
       throw new IllegalArgumentException(
           "data-set must not be set where there are no policies. Provided value: "

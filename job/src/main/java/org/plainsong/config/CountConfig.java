@@ -7,17 +7,23 @@ import java.util.Optional;
  * What a count of records is asked to do, checked. All of it is public.
  *
  * @param input the sensitive records
+ * @param delta the delta at which a policy looks at its epsilon
  * @param relation which tables are neighbours, a name of the setting
  * @param labels the public list of labels, empty without labels
  * @param partitions partitions of a shuffle by unit, empty for one a task slot
+ * @param policy what it says about its policy
  * @param output where the result goes
+ * @param digest SHA-256 of all settings but the name, in hexadecimal digits
  */
 public record CountConfig(
     InputConfig input,
+    double delta,
     String relation,
     List<String> labels,
     Optional<Integer> partitions,
-    OutputConfig output) {
+    PolicyChoice policy,
+    OutputConfig output,
+    String digest) {
 
   public CountConfig {
     labels = List.copyOf(labels);
@@ -41,9 +47,12 @@ public record CountConfig(
     }
     return new CountConfig(
         InputConfig.of(values),
+        values.required(Settings.DELTA),
         values.required(Settings.RELATION),
         labels,
         values.optional(Settings.PARTITIONS),
-        OutputConfig.of(values));
+        PolicyChoice.of(values),
+        OutputConfig.of(values),
+        values.digest());
   }
 }

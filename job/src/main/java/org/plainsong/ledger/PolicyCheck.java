@@ -25,19 +25,33 @@ public final class PolicyCheck {
     // What was asked for and what is claimed: neither may be above the limit.
     double epsilon = Math.max(budget.epsilon(), claim.epsilon());
     double delta = Math.max(budget.delta(), claim.delta());
-    require(epsilon <= policy.largestEpsilon(), "epsilon", most(policy.largestEpsilon()), epsilon);
-    require(delta <= policy.largestDelta(), "delta", most(policy.largestDelta()), delta);
-    require(
-        policy.mechanisms().contains(budget.mechanism()),
-        "mechanism",
-        "one of " + policy.mechanisms(),
-        budget.mechanism());
-    requireUnit(claim);
+    requireRelease(budget.mechanism(), epsilon, delta, claim);
     require(
         budget.groupSize() >= policy.smallestGroupSize(),
         "group-size",
         "at least " + policy.smallestGroupSize(),
         budget.groupSize());
+  }
+
+  /**
+   * Requires that a count, which has no groups, is within the policy.
+   *
+   * @param mechanism its name among the policy's mechanisms
+   * @throws PolicyViolationException naming the first key that is not, its limit and its value
+   */
+  public void requireCount(String mechanism, PrivacyClaim claim) {
+    requireRelease(mechanism, claim.epsilon(), claim.delta(), claim);
+  }
+
+  private void requireRelease(String mechanism, double epsilon, double delta, PrivacyClaim claim) {
+    require(epsilon <= policy.largestEpsilon(), "epsilon", most(policy.largestEpsilon()), epsilon);
+    require(delta <= policy.largestDelta(), "delta", most(policy.largestDelta()), delta);
+    require(
+        policy.mechanisms().contains(mechanism),
+        "mechanism",
+        "one of " + policy.mechanisms(),
+        mechanism);
+    requireUnit(claim);
     String relation = claim.relation().name().toLowerCase(Locale.ROOT).replace('_', '-');
     require(relation.equals(policy.relation()), "relation", policy.relation(), relation);
   }

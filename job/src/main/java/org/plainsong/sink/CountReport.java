@@ -3,6 +3,7 @@ package org.plainsong.sink;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ import org.plainsong.privacy.ZcdpAccountant;
  * @param rho the cost of the event in zCDP, rounded up
  * @param expectedRecords the noisy number of each label, at least 1
  * @param randomness where random bits come from
+ * @param policy the policy that allowed it
+ * @param ledger the ledger that was charged
  */
 public record CountReport(
     int formatVersion,
@@ -37,7 +40,9 @@ public record CountReport(
     Event event,
     double rho,
     List<LabelCount> expectedRecords,
-    String randomness) {
+    String randomness,
+    JsonElement policy,
+    JsonElement ledger) {
 
   /** The file's name inside an output. */
   public static final String FILE = "count.json";
@@ -70,7 +75,9 @@ public record CountReport(
         new Event("pure_dp", claim.event().epsilon(), claim.epsilon().toString()),
         ZcdpAccountant.rho(claim.event()).value(),
         expectedRecords,
-        run.randomness());
+        run.randomness(),
+        Manifest.orNone(run.authority().policy()),
+        Manifest.orNone(run.authority().ledger()));
   }
 
   /** Pretty-printed JSON, with a line end after the last line. */
@@ -78,8 +85,9 @@ public record CountReport(
     return GSON.toJson(this) + "\n";
   }
 
-  /** Which count, of which program. */
-  public record Run(String runId, String productVersion, String randomness) {}
+  /** Which count, of which program, on whose authority. */
+  public record Run(
+      String runId, String productVersion, String randomness, Manifest.Authority authority) {}
 
   /**
    * What is claimed.

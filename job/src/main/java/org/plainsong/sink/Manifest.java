@@ -119,7 +119,8 @@ public record Manifest(
         NOT_COVERED);
   }
 
-  private static JsonElement orNone(@Nullable Object fact) {
+  /** A fact about authority, or the word none. */
+  static JsonElement orNone(@Nullable Object fact) {
     return fact == null ? new JsonPrimitive("none") : GSON.toJsonTree(fact);
   }
 

@@ -76,6 +76,37 @@ class PolicyRunTest {
   }
 
   @Test
+  void count_coveredInput_isChargedOrRefused() throws IOException {
+    String[] count = {
+      "count",
+      "--input",
+      records.toString(),
+      "--count-epsilon",
+      "0.5",
+      "--run-id",
+      "counted",
+      "--output",
+      outputs.resolve("count").toString()
+    };
+    CommandRun refused = CommandRun.of(count);
+    assertThat(refused.code()).isEqualTo(5);
+    assertThat(refused.err()).contains("mechanism must be one of");
+    MadePolicy.allow(dataSet, "noisy-count");
+    CommandRun run = CommandRun.of(count);
+    assertThat(run.code()).as(run.err()).isZero();
+    // A pure epsilon of 0.5 costs 0.5^2 / 2, on the ledger before any record is read.
+    assertThat(entry(1).getAsJsonObject("charge").get("rho").getAsBigDecimal())
+        .isEqualByComparingTo("0.125");
+    assertThat(entry(2).get("kind").getAsString()).isEqualTo("SETTLE");
+    JsonObject report =
+        JsonParser.parseString(Files.readString(outputs.resolve("count/count.json")))
+            .getAsJsonObject();
+    assertThat(report.getAsJsonObject("ledger").get("sequence").getAsInt()).isEqualTo(1);
+    assertThat(CommandRun.of(count).code()).isEqualTo(6);
+    assertThat(entries()).isEqualTo(2);
+  }
+
+  @Test
   void generate_doubledRun_isReleasedAndPaidOnce() throws IOException {
     String[] same = {"--run-id", "same", "--groups", "1"};
     Path output = outputs.resolve("a");

@@ -33,4 +33,12 @@ public final class MadePolicy {
             .formatted(dataSet, input, table == null ? "unused." + dataSet : table));
     return folder;
   }
+
+  /** Allows one more mechanism. */
+  public static void allow(Path dataSet, String mechanism) throws IOException {
+    Path file = dataSet.resolve("policy.conf");
+    String text = Files.readString(file);
+    Files.writeString(
+        file, text.replace("difference-clipped-top-k", "difference-clipped-top-k, " + mechanism));
+  }
 }
