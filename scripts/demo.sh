@@ -30,3 +30,6 @@ scripts/plainsong generate \
 echo "4. Does anything of one person stand in the result?"
 scripts/plainsong show "$output" > "$folder/released.jsonl"
 python3 scripts/demo_check.py "$folder/secrets.txt" "$folder/released.jsonl"
+
+echo "5. Is the guarantee what the manifest says?"
+scripts/plainsong verify "$output"

@@ -8,11 +8,12 @@
  *
  * <p>What a run releases is (epsilon, delta)-differentially private. The unit is one record, or all
  * records that share a value of the unit column; of those at most m are used. Neighbouring inputs
- * differ by adding or removing one unit. For any set of outputs, the probability from one of them
- * is at most e^epsilon times that from the other, plus delta. Epsilon and delta stand in the
- * manifest; they follow from what was fixed before the first record was read, never from what was
- * spent. The promise is for each unit. A person who stands behind several units is protected unit
- * by unit, and less as a whole: k units cost at most k times epsilon, and a larger delta.
+ * differ by adding or removing one unit, or, if the run was asked for it, by replacing one by
+ * another. For any set of outputs, the probability from one of them is at most e^epsilon times that
+ * from the other, plus delta. Epsilon and delta stand in the manifest; they follow from what was
+ * fixed before the first record was read, never from what was spent. The promise is for each unit.
+ * A person who stands behind several units is protected unit by unit, and less as a whole: k units
+ * cost at most k times epsilon, and a larger delta.
  *
  * <h2>Who is trusted</h2>
  *
@@ -44,7 +45,12 @@
  * {@code 2 m C / s}: an eta-bounded-range mechanism with {@code eta = 2 m C / (s tau)} (Durfee and
  * Rogers 2019; Amin et al. 2024, Theorem 1), {@code rho = x - 1 - ln x} zCDP with {@code x = eta /
  * (e^eta - 1)}. Bounds and sums are integers, the draw is exact, and its bits are cryptographic.
- * See {@code privacy.TokenCost} and {@code mechanism}.</td></tr>
+ * See {@code privacy.ScoreCost} and {@code mechanism}. Noisy sums: one unit moves them by at most m
+ * teachers in L2, and discrete Gaussian noise of scale sigma costs {@code rho = m^2 / (2 sigma^2)}
+ * (Canonne, Kamath, Steinke 2020, Theorem 14). See {@code privacy.NoiseCost}.</td></tr>
+ * <tr><td>which tokens were free behind a gate</td><td>Entropy of the public model: a function of
+ * public scores. Sparse vector: pure DP of {@code 2 m / (s sigma)} an instance, charged before its
+ * first question. See {@code mechanism.SparseVectorGate}.</td></tr>
  * <tr><td>many tokens and texts</td><td>Tokens of a group add up in rho, conditioned on the tokens
  * before (adaptive composition of zCDP). A unit sits in one group, so groups do not add up
  * (parallel composition). One conversion to (epsilon, delta) at the end (Canonne, Kamath, Steinke
@@ -88,7 +94,8 @@
  *   <li><b>The network.</b> Records travel between executors; turn on Spark's encryption where
  *       others can listen.
  *   <li><b>Other releases.</b> A second run on the same data, or any statistic of them, costs in
- *       addition. Each manifest states one run.
+ *       addition. Each manifest states one run. Under a policy home a ledger adds runs and counts
+ *       up and refuses what exceeds the data set's life; without one, nobody does.
  *   <li><b>Joins.</b> What somebody concludes from the table together with other data about a unit
  *       is covered only as far as the table is concerned.
  *   <li><b>Pre-training.</b> The model may have seen the private data, or the same people, in its
@@ -111,9 +118,9 @@
  *       key; between an input without a usable record and the same with one, that is one bit which
  *       the guarantee does not cover. An input without any object runs. Parquet, tables and the
  *       header of CSV state their columns and have no such bit. See {@code corpus}.
- *   <li>A line above 16 MiB contributes nothing, but Spark reads it before that is known. A line
- *       near 2 GiB, the largest array of Java, cannot be read at all and fails the run: a fault of
- *       the file, though one record can cause it. Input from strangers must be of bounded lines.
+ *   <li>A line above 16 MiB contributes nothing; the reader skips it. A line above 2 GiB fails the
+ *       run: a fault of the file, though one record can cause it. Input from strangers must be of
+ *       bounded lines.
  *   <li>Text of CSV must not run over lines; a piece of such a record can count as a record of its
  *       own. See {@code corpus}.
  *   <li>A table or view whose rows depend on chance, the clock or other rows (sampling, windows,
