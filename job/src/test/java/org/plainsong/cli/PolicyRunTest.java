@@ -91,7 +91,7 @@ class PolicyRunTest {
     CommandRun refused = CommandRun.of(count);
     assertThat(refused.code()).isEqualTo(5);
     assertThat(refused.err()).contains("mechanism must be one of");
-    MadePolicy.allow(dataSet, "noisy-count");
+    MadePolicy.allow(dataSet, "discrete-laplace-count");
     CommandRun run = CommandRun.of(count);
     assertThat(run.code()).as(run.err()).isZero();
     // A pure epsilon of 0.5 costs 0.5^2 / 2, on the ledger before any record is read.

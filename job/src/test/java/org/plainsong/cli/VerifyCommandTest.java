@@ -35,7 +35,7 @@ class VerifyCommandTest {
         .contains("at delta 0.000001, computed again")
         .contains("unit:      one record")
         .contains("relation:  two data sets that differ by adding or removing one privacy unit")
-        .contains("4 groups, each group with exactly " + TinyJob.TOKENS + " tokens")
+        .contains("4 groups, each group with the " + TinyJob.TOKENS + " tokens that were paid for")
         .contains("nothing is signed");
   }
 

@@ -2,6 +2,7 @@ package org.plainsong.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.util.ArrayDeque;
@@ -85,20 +86,36 @@ class PrivacyCardTest {
     assertThat(again.html()).isEqualTo(card.html());
   }
 
-  /**
-   * The bounds of Kairouz, Oh and Viswanath, computed by hand: e^1 * 0.001 + 1e-6 = 0.0027193, e^1
-   * * 0.01 + 1e-6 = 0.0271838; at epsilon 5, 0.1484142 and 1 - e^-5 * 0.99 = 0.9933294; at epsilon
-   * 10, 1 - e^-10 * 0.999 = 0.9999546.
-   */
+  /** The manifest's rates, in hundredths of a percent: a limit is never rounded down. */
   @ParameterizedTest
-  @CsvSource({"1, 0.28%, 2.72%", "5, 14.85%, 99.34%", "10, 100%, 100%", "0, 0.11%, 1.01%"})
-  void caught_epsilon_isTheBoundRoundedUp(double epsilon, String rare, String common) {
+  @CsvSource({
+    "0.00271929, 0.0271838, 0.28%, 2.72%",
+    "0.1484142, 0.9933294, 14.85%, 99.34%",
+    "0.99999, 1, 100%, 100%",
+    "0.001, 0.01, 0.11%, 1.01%"
+  })
+  void caught_ratesOfTheManifest_areRoundedUp(
+      double atOneInAThousand, double atOnePercent, String rare, String common) {
     JsonObject manifest = JsonParser.parseString(json(PrivacyUnit.ofRecord())).getAsJsonObject();
-    manifest.getAsJsonObject("budget").addProperty("epsilon", epsilon);
+    JsonObject budget = manifest.getAsJsonObject("budget");
+    budget.addProperty("tpr_at_fpr_0_001", atOneInAThousand);
+    budget.addProperty("tpr_at_fpr_0_01", atOnePercent);
     String text = PrivacyCard.of(manifest.toString()).markdown();
     assertThat(text.replaceAll("\\s+", " "))
         .contains("suspects 1 in 1000 of those who were not in the input finds at most **" + rare)
         .contains("suspects 1 in 100 of those who were not finds at most **" + common);
+  }
+
+  @Test
+  void card_withoutGuarantee_saysSoFirst() {
+    JsonObject manifest = JsonParser.parseString(json(PrivacyUnit.ofRecord())).getAsJsonObject();
+    JsonObject budget = manifest.getAsJsonObject("budget");
+    budget.add("epsilon", JsonNull.INSTANCE);
+    budget.add("rho", JsonNull.INSTANCE);
+    budget.addProperty("no_guarantee", "Randomness is seeded.");
+    String text = PrivacyCard.of(manifest.toString()).markdown();
+    assertThat(text.replaceAll("\\s+", " "))
+        .contains("epsilon infinite", "this table has no guarantee. Randomness is seeded.");
   }
 
   private static String json(PrivacyUnit unit) {

@@ -29,8 +29,8 @@ import org.plainsong.testing.SparkTesting;
 
 class VerificationTest {
 
-  private static final int FLIPS = 2000;
-  private static final int FLIPS_OF_A_CARD = 300;
+  private static final int FLIPS = 250;
+  private static final int FLIPS_OF_A_CARD = 100;
   private static final String FIRST = "texts/part-00000.parquet";
   private static final String SECOND = "texts/part-00001.parquet";
 
@@ -65,7 +65,7 @@ class VerificationTest {
     assertThat(verified.files()).isEqualTo(6);
   }
 
-  /** Every byte of a small file, or random places of a large one: 2,000, of a card 300. */
+  /** Every byte of a small file, or random places of a large one: 250, of a card 100. */
   @ParameterizedTest
   @ValueSource(strings = {"manifest.json", "card.md", "card.html", "_SUCCESS", FIRST, SECOND})
   void of_anyByteFlipped_isFound(String name) throws IOException {
@@ -154,7 +154,7 @@ class VerificationTest {
     "'\"run\": 2', '\"run\": 3', 10 tokens together",
     "'\"label\": \"B\"', '\"label\": \"C\"', 10 tokens together",
     "'\"max_tokens_per_text\": 4', '\"max_tokens_per_text\": 3', 1 to 3 tokens",
-    "'\"ledger\": \"none\"', '\"ledger\": \"some\"', ledger must be",
+    "'\"ledger\": \"none\"', '\"ledger\": \"some\"', ledger must fit",
     "'\"format_version\": 1,', '\"format_version\": 1, \"format_version\": 1,', each key once",
     "'\"run_id\"', '\"run_name\"', run_id must be there",
     "'\"bytes\": ', '\"bytes\": 9', length and SHA-256",
