@@ -1,7 +1,7 @@
 package org.plainsong.mechanism;
 
 import java.util.OptionalInt;
-import org.plainsong.logits.FixedPointGrid;
+import org.plainsong.logits.PublicEntropy;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.privacy.BudgetFilter;
 import org.plainsong.privacy.DpEvent;
@@ -44,31 +44,10 @@ final class PublicEntropyGate implements Gate {
   }
 
   private OptionalInt publicToken(ScoreSum scores, BudgetFilter filter) {
-    if (entropy(scores) >= threshold) {
+    if (PublicEntropy.of(scores) >= threshold) {
       return OptionalInt.empty();
     }
     filter.charge(new DpEvent.Public());
     return OptionalInt.of(publicDraw.draw(scores));
-  }
-
-  /**
-   * The entropy, in nats, of the public model at temperature 1 over the candidates: {@code ln Z -
-   * sum p(i) x(i)} with x(i) the score below the best one. StrictMath and one order of summation,
-   * so that a resumed run on another machine decides alike.
-   */
-  static double entropy(ScoreSum scores) {
-    long largest = Long.MIN_VALUE;
-    for (int i = 0; i < scores.size(); i++) {
-      largest = Math.max(largest, scores.publicScore(i));
-    }
-    double total = 0;
-    double weighted = 0;
-    for (int i = 0; i < scores.size(); i++) {
-      double below = FixedPointGrid.nats(scores.publicScore(i) - largest);
-      double weight = StrictMath.exp(below);
-      total += weight;
-      weighted += weight * below;
-    }
-    return StrictMath.log(total) - weighted / total;
   }
 }

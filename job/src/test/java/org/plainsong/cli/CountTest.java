@@ -131,7 +131,9 @@ class CountTest {
             "event",
             "rho",
             "expected_records",
-            "randomness");
+            "randomness",
+            "policy",
+            "ledger");
     JsonObject event = json.getAsJsonObject("event");
     assertThat(event.get("type").getAsString()).isEqualTo("pure_dp");
     assertThat(event.get("exact_epsilon").getAsString()).isEqualTo("1/3");

@@ -23,6 +23,7 @@ import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.privacy.PrivacyClaim;
 import org.plainsong.privacy.PrivacyUnit;
 import org.plainsong.privacy.TokenBudget;
+import org.plainsong.privacy.ZcdpAccountant;
 
 /** From a target to tokens: calibration, contribution, charge and draw fit together. */
 class DrawUnderBudgetTest {
@@ -56,7 +57,11 @@ class DrawUnderBudgetTest {
     }
 
     assertThat(drawn).isEqualTo(tokens);
-    assertThat(claim.epsilon()).isLessThanOrEqualTo(epsilon).isGreaterThan(0.999 * epsilon);
+    // What zCDP makes of the budget is the target; another accountant may find less.
+    assertThat(ZcdpAccountant.epsilon(claim.rho(), claim.delta()))
+        .isLessThanOrEqualTo(epsilon)
+        .isGreaterThan(0.999 * epsilon);
+    assertThat(claim.epsilon()).isLessThanOrEqualTo(epsilon);
     assertThatThrownBy(() -> filter.charge(mechanism.cost()))
         .isInstanceOf(BudgetExhaustedException.class);
   }
@@ -69,7 +74,10 @@ class DrawUnderBudgetTest {
     BudgetFilter filter = new BudgetFilter(before.rho());
     filter.charge(mechanism.cost());
 
-    assertThat(claim(mechanism, ADD_OR_REMOVE_ONE, 100)).isEqualTo(before);
+    PrivacyClaim after = claim(mechanism, ADD_OR_REMOVE_ONE, 100);
+    assertThat(after.epsilon()).isEqualTo(before.epsilon());
+    assertThat(after.rho()).isEqualTo(before.rho());
+    assertThat(after.planned()).isEqualTo(before.planned());
     assertThat(filter.spent().value()).isLessThan(before.rho().value());
   }
 

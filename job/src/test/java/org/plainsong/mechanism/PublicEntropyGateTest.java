@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.plainsong.logits.PublicEntropy;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.privacy.BudgetFilter;
 import org.plainsong.privacy.DpEvent;
@@ -24,7 +25,7 @@ class PublicEntropyGateTest {
         tokens[i] = i;
       }
       ScoreSum scores = new ScoreSum(0, tokens, new int[n], new long[n]);
-      assertThat(PublicEntropyGate.entropy(scores)).isCloseTo(Math.log(n), within(1e-12));
+      assertThat(PublicEntropy.of(scores)).isCloseTo(Math.log(n), within(1e-12));
     }
   }
 
@@ -33,12 +34,11 @@ class PublicEntropyGateTest {
     for (double nats : new double[] {0.25, 1, -3, 12}) {
       double p = 1 / (1 + Math.exp(-nats));
       double expected = -p * Math.log(p) - (1 - p) * Math.log(1 - p);
-      assertThat(PublicEntropyGate.entropy(GateFixture.apart(nats, 0, 0)))
-          .isCloseTo(expected, within(1e-9));
+      assertThat(PublicEntropy.of(GateFixture.apart(nats, 0, 0))).isCloseTo(expected, within(1e-9));
     }
     ScoreSum shifted =
         new ScoreSum(0, new int[] {1, 2}, new int[] {Integer.MAX_VALUE, 0}, new long[2]);
-    assertThat(PublicEntropyGate.entropy(shifted)).isCloseTo(0, within(1e-12));
+    assertThat(PublicEntropy.of(shifted)).isCloseTo(0, within(1e-12));
   }
 
   /** The whole argument for its price of nothing: no private number has a part in it. */
