@@ -174,6 +174,25 @@ class SparseVectorGateTest {
   }
 
   @Test
+  void answers_realCode_haveTheNoiseThatIsCharged() {
+    assertThat(hasTheChargedNoise(gate(new SeededBits(SEED)))).as("seed %d", SEED).isTrue();
+  }
+
+  static Stream<Named<Gate>> noiseTenPercentShort() {
+    LaplaceScale once = LaplaceScale.of(1, SETTINGS.noise(), GateFixture.GROUP_SIZE);
+    LaplaceScale twice = LaplaceScale.of(2, SETTINGS.noise(), GateFixture.GROUP_SIZE);
+    return Stream.of(
+        Named.of("threshold", gate(tenPercentLess(once), twice)),
+        Named.of("answers", gate(once, tenPercentLess(twice))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("noiseTenPercentShort")
+  void answers_noiseTenPercentShort_isNoticed(Gate faulty) {
+    assertThat(hasTheChargedNoise(faulty)).as("seed %d", SEED).isFalse();
+  }
+
+  @Test
   void create_settingsThatDoNotFit_areRefused() {
     MechanismSettings settings = GateFixture.settings(new SeededBits(SEED));
     assertThatThrownBy(
@@ -199,6 +218,31 @@ class SparseVectorGateTest {
     double factor = Math.exp(epsilon);
     return Frequency.atLeast(without, RUNS) > factor * Frequency.atMost(with, RUNS)
         || Frequency.atLeast(with, RUNS) > factor * Frequency.atMost(without, RUNS);
+  }
+
+  /**
+   * How often three scales below the threshold counts as above it. With noise of scales b and 2b,
+   * that is {@code (4 exp(-x / 2b) - exp(-x / b)) / 6} for x = 3b; that the noise is of whole
+   * units, a millionth of b, moves it by less than 1e-6.
+   *
+   * <p>False alarms: two one-sided bounds of a frequency that each miss with probability 1e-8.
+   */
+  private static boolean hasTheChargedNoise(Gate gate) {
+    int questions = 500_000;
+    long above = 0;
+    for (int i = 0; i < questions; i++) {
+      BudgetFilter filter = GateFixture.filter(RHO);
+      if (gate.open().publicToken(GateFixture.at(UNIT), filter).isEmpty()) {
+        above++;
+      }
+    }
+    double expected = (4 * Math.exp(-1.5) - Math.exp(-3)) / 6;
+    return Frequency.atLeast(above, questions) < expected + 1e-6
+        && Frequency.atMost(above, questions) > expected - 1e-6;
+  }
+
+  private static LaplaceScale tenPercentLess(LaplaceScale scale) {
+    return new LaplaceScale(9 * scale.numerator(), 10 * scale.denominator());
   }
 
   private static long runs(Gate gate, ScoreSum first, ScoreSum last) {

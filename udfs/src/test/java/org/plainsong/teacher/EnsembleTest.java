@@ -112,6 +112,20 @@ class EnsembleTest {
   }
 
   @Test
+  void advance_otherTeachersOrNone_keepsCandidatesAndPublicScores() {
+    List<GroupStep> steps = steps(0, new int[] {5, 6});
+    List<ScoreSum> with = new Ensemble(decoder, spec(8)).advance(steps, records(groups()));
+    List<ScoreSum> without = new Ensemble(decoder, spec(8)).advance(steps, records(List.of()));
+    for (int g = 0; g < GROUPS; g++) {
+      assertThat(with.get(g).size()).isEqualTo(without.get(g).size());
+      for (int i = 0; i < with.get(g).size(); i++) {
+        assertThat(with.get(g).candidate(i)).isEqualTo(without.get(g).candidate(i));
+        assertThat(with.get(g).publicScore(i)).isEqualTo(without.get(g).publicScore(i));
+      }
+    }
+  }
+
+  @Test
   void advance_oneTeacherMore_changesOnlyItsGroupAndWithinTheBound() {
     List<GroupStep> steps = steps(0, new int[] {5, 6, 7});
     List<ScoreSum> without = new Ensemble(decoder, spec(4)).advance(steps, records(groups()));
