@@ -2,9 +2,11 @@ package org.plainsong.verify;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plainsong.sink.Manifest;
 import org.plainsong.sink.TextRow;
@@ -28,6 +30,7 @@ final class TableCheck {
 
   TableCheck(Manifest manifest) {
     this.manifest = manifest;
+    requireDistinctLabels(manifest.groups());
     for (Manifest.GroupCount count : manifest.groups()) {
       if (count.run() > count.groups()) {
         throw new VerificationFailedException(
@@ -36,6 +39,25 @@ final class TableCheck {
       for (int number = 0; number < count.run(); number++) {
         String label = count.label() == null ? "" : count.label() + "/";
         groups.add(new Group(count.label(), label + number + "/"));
+      }
+    }
+  }
+
+  /**
+   * The claim is that of one group, because no unit is in two. A label that is listed twice, or
+   * groups without one beside others, would spend the budget of the same units again.
+   */
+  private static void requireDistinctLabels(List<Manifest.GroupCount> counts) {
+    Set<String> labels = new HashSet<>();
+    for (Manifest.GroupCount count : counts) {
+      String label = count.label();
+      boolean isApart = label == null ? counts.size() == 1 : labels.add(label);
+      if (!isApart) {
+        throw new VerificationFailedException(
+            "groups must list every label once, or one entry without a label alone, because no unit"
+                + " may be in two groups. Found once more: "
+                + shown(label)
+                + ".");
       }
     }
   }

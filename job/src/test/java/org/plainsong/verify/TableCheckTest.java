@@ -2,11 +2,15 @@ package org.plainsong.verify;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.plainsong.sink.Manifest;
 import org.plainsong.sink.TextRow;
 
 class TableCheckTest {
@@ -62,6 +66,20 @@ class TableCheckTest {
     List<TextRow> rows = new ArrayList<>(MadeOutput.rows());
     rows.add(new TextRow("B/1/0", "B", "text", 4, "max_tokens"));
     assertFails(rows, "row 9 of the table must not be there");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"A, A", ", A", "A,", ","})
+  void new_groupsThatShareUnits_areFound(String first, String second) {
+    Manifest right = MadeOutput.manifest(List.of());
+    JsonElement json = JsonParser.parseString(right.json());
+    JsonArray groups = json.getAsJsonObject().getAsJsonArray("groups");
+    groups.get(0).getAsJsonObject().addProperty("label", first);
+    groups.get(1).getAsJsonObject().addProperty("label", second);
+    Manifest wrong = Manifest.of(json);
+    assertThatThrownBy(() -> new TableCheck(wrong))
+        .isInstanceOf(VerificationFailedException.class)
+        .hasMessageContaining("no unit may be in two groups");
   }
 
   private void assertFails(List<TextRow> rows, String part) {
