@@ -42,7 +42,7 @@ public final class PolicyHome {
   /** Spark's name for the home. */
   public static final String SPARK = "spark.plainsong.policyHome";
 
-  /** A file in the home that lets jobs run without a policy on inputs that none covers. */
+  /** A file in the home that lets jobs run without a policy on paths that none covers. */
   static final String ALLOW_NO_POLICY = "allow-no-policy";
 
   private final Path home;
@@ -98,7 +98,7 @@ public final class PolicyHome {
     try {
       Optional<DataSetPolicy> covering = covering(input);
       if (choice.kind() == PolicyChoice.Kind.NONE) {
-        requireFree(covering);
+        requireFree(covering, input);
         return Optional.empty();
       }
       if (covering.isEmpty()) {
@@ -128,7 +128,8 @@ public final class PolicyHome {
     }
   }
 
-  private void requireFree(Optional<DataSetPolicy> covering) throws IOException {
+  private void requireFree(Optional<DataSetPolicy> covering, ProtectedInput input)
+      throws IOException {
     if (!files().exists(new Path(home, ALLOW_NO_POLICY))) {
       throw new PolicyViolationException(
           "policy must be by-input, because "
@@ -142,6 +143,14 @@ public final class PolicyHome {
           "policy must be by-input, because the input belongs to '"
               + covering.get().config().dataSet()
               + "'. Provided value: none");
+    }
+    if (input.table() != null) {
+      // Not every catalog tells the files of a table, and one table may have several names: that no
+      // policy covers it cannot be known.
+      throw new PolicyViolationException(
+          "policy must be by-input for a table, because what lies under a table's name is not known"
+              + " for sure. Provided value: none. Give the path of the files, or ask who keeps the"
+              + " policies to list the table in one.");
     }
   }
 

@@ -158,6 +158,16 @@ class PolicyHomeTest {
   }
 
   @Test
+  void decide_noneForATable_isRefused() throws IOException {
+    Files.createFile(home.resolve("allow-no-policy"));
+    // How a snapshot of a listed table is named, whose files its catalog does not tell.
+    ProtectedInput snapshot =
+        ProtectedInput.ofTable(
+            List.of("spark_catalog", "clinic", "notes", "snapshot_id_7"), List.of());
+    assertViolation(() -> home().decide(NONE, snapshot), "by-input for a table");
+  }
+
+  @Test
   void decide_folderWithoutAPolicy_refusesEveryJob() throws IOException {
     Files.delete(home.resolve("shop/policy.conf"));
     assertViolation(() -> decide(BY_INPUT, "clinic/2026/notes.jsonl"), "Missing: file:");
