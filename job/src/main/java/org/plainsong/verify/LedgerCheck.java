@@ -5,10 +5,12 @@ import com.google.gson.JsonObject;
 import java.math.BigDecimal;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 import org.plainsong.ledger.LedgerAudit;
 import org.plainsong.ledger.LedgerEntry;
 import org.plainsong.ledger.LedgerRefusedException;
 import org.plainsong.ledger.PolicyHome;
+import org.plainsong.sink.ClaimedBudget;
 import org.plainsong.sink.Manifest;
 
 /** Holds a manifest against the ledger of its data set. */
@@ -77,11 +79,8 @@ final class LedgerCheck {
     requireSame(place, "attempt", fact.get("attempt").getAsString(), "" + entry.attempt());
     requireSame(
         place, "configuration", manifest.configurationDigest(), entry.configurationDigest());
-    LedgerEntry.Charge charge = entry.charge();
-    Double rho = manifest.budget().rho();
-    if (charge == null || rho == null || charge.exactRho().compareTo(new BigDecimal(rho)) != 0) {
-      throw new VerificationFailedException(place + " must reserve the claimed rho " + rho + ".");
-    }
+    requirePolicy(place, entry);
+    requireCharge(place, entry.charge());
     boolean settled =
         audit.entries().stream()
             .anyMatch(
@@ -93,6 +92,34 @@ final class LedgerCheck {
       throw new VerificationFailedException(
           place + " must have been settled before anything was published. It was not.");
     }
+  }
+
+  private void requirePolicy(String place, LedgerEntry entry) {
+    JsonElement policy = manifest.policy();
+    if (!policy.isJsonObject()) {
+      throw new VerificationFailedException(
+          "the manifest must name the policy of " + place + ". It names none.");
+    }
+    JsonObject fact = policy.getAsJsonObject();
+    requireSame(place, "policy's data set", fact.get("data_set").getAsString(), entry.dataSet());
+    requireSame(place, "policy", fact.get("digest").getAsString(), entry.policyDigest());
+  }
+
+  /** All of it: half the clip bound under the stronger relation costs the same rho, for one. */
+  private void requireCharge(String place, LedgerEntry.@Nullable Charge charge) {
+    ClaimedBudget budget = manifest.budget();
+    Double rho = budget.rho();
+    if (charge == null || rho == null || charge.exactRho().compareTo(new BigDecimal(rho)) != 0) {
+      throw new VerificationFailedException(place + " must reserve the claimed rho " + rho + ".");
+    }
+    Manifest.Unit unit = manifest.privacyUnit();
+    requireSame(place, "unit", unit.kind(), charge.unit());
+    requireSame(place, "unit column", "" + unit.column(), "" + charge.column());
+    requireSame(place, "records of a unit", "" + unit.maxRecords(), "" + charge.maxRecords());
+    requireSame(place, "relation", manifest.neighboringRelation(), charge.relation());
+    requireSame(place, "mechanism", manifest.mechanism().name(), charge.mechanism());
+    requireSame(place, "epsilon", "" + budget.epsilon(), "" + charge.epsilon());
+    requireSame(place, "delta", "" + budget.delta(), "" + charge.delta());
   }
 
   private static void requireSame(String place, String what, String stated, String found) {

@@ -26,6 +26,8 @@ import org.plainsong.sink.TextRow;
  */
 final class MadeOutput {
 
+  static final String RUN = "run-1";
+  static final String CONFIGURATION = "ab".repeat(32);
   static final int TOKENS = 10;
   static final int LONGEST = 4;
 
@@ -47,7 +49,8 @@ final class MadeOutput {
     return output;
   }
 
-  static Manifest manifest(List<OutputFile> files) {
+  /** What the output claims. */
+  static PrivacyClaim claim() {
     PrivacyUnit unit = PrivacyUnit.ofColumn("user", 3);
     DpEvent draw =
         new ScoreCost(
@@ -56,21 +59,27 @@ final class MadeOutput {
                 new BigDecimal("1.3"),
                 NeighboringRelation.ADD_OR_REMOVE_ONE)
             .event(CLIP);
-    PrivacyClaim claim =
-        PrivacyClaim.of(
-            unit,
-            NeighboringRelation.ADD_OR_REMOVE_ONE,
-            new DpEvent.SelfComposed(draw, TOKENS),
-            /* delta= */ 1e-6);
+    return PrivacyClaim.of(
+        unit,
+        NeighboringRelation.ADD_OR_REMOVE_ONE,
+        new DpEvent.SelfComposed(draw, TOKENS),
+        /* delta= */ 1e-6);
+  }
+
+  static Manifest manifest(List<OutputFile> files) {
+    return manifest(files, Manifest.Authority.NONE);
+  }
+
+  static Manifest manifest(List<OutputFile> files, Manifest.Authority authority) {
     return Manifest.of(
         new Manifest.Run(
-            "run-1",
+            RUN,
             "0.1.0",
-            "ab".repeat(32),
+            CONFIGURATION,
             Manifest.Software.running("4.1.3", "1.29.0"),
             new SecureBits().description(),
-            Manifest.Authority.NONE),
-        claim,
+            authority),
+        claim(),
         new Manifest.Draws(
             new Manifest.Mechanism(
                 "difference-clipped-top-k",
