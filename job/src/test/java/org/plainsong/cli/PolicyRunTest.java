@@ -54,7 +54,9 @@ class PolicyRunTest {
   @Test
   void generate_coveredInput_isChargedAndNamedInTheManifest() throws IOException {
     Path output = outputs.resolve("a");
-    CommandRun run = job.generate(records, output, "--run-id", "first", "--groups", "1");
+    CommandRun run =
+        job.generate(
+            records, output, "--run-id", "first", "--groups", "1", "--temperature", "1.0001");
     assertThat(run.code()).as(run.err()).isZero();
     JsonObject manifest = manifest(output);
     assertThat(manifest.getAsJsonObject("policy").get("data_set").getAsString())
@@ -73,6 +75,10 @@ class PolicyRunTest {
     assertThat(entry(2).get("kind").getAsString()).isEqualTo("SETTLE");
     assertThat(entry(2).get("previous")).isEqualTo(ledger.get("hash"));
     assertNoPrivateText();
+    CommandRun verified =
+        CommandRun.of("verify", output.toString(), "--ledger", dataSet.toString());
+    assertThat(verified.err()).isEmpty();
+    assertThat(verified.code()).isZero();
   }
 
   @Test
