@@ -23,6 +23,7 @@ import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.privacy.PrivacyClaim;
 import org.plainsong.privacy.PrivacyUnit;
 import org.plainsong.privacy.TokenBudget;
+import org.plainsong.privacy.ZcdpAccountant;
 
 /** From a target to tokens: calibration, contribution, charge and draw fit together. */
 class DrawUnderBudgetTest {
@@ -56,21 +57,26 @@ class DrawUnderBudgetTest {
     }
 
     assertThat(drawn).isEqualTo(tokens);
-    assertThat(claim.epsilon()).isLessThanOrEqualTo(epsilon).isGreaterThan(0.999 * epsilon);
+    // Calibrated by zCDP; another accountant may claim less for a few costly tokens.
+    assertThat(claim.accountants().get(0).epsilon())
+        .isLessThanOrEqualTo(epsilon)
+        .isGreaterThan(0.999 * epsilon);
+    assertThat(claim.epsilon()).isLessThanOrEqualTo(epsilon);
     assertThatThrownBy(() -> filter.charge(mechanism.cost()))
         .isInstanceOf(BudgetExhaustedException.class);
   }
 
+  /** Epsilon from what was spent is a planted fault: far below what the plan costs. */
   @Test
-  void claim_isTheSameHoweverFewTokensWereDrawn() {
+  void claim_groupThatStopsEarly_isThatOfThePlan() {
     TokenMechanism mechanism =
         mechanism(Mechanisms.DEFAULT, 3, 100, settings(64, 1, ADD_OR_REMOVE_ONE));
-    PrivacyClaim before = claim(mechanism, ADD_OR_REMOVE_ONE, 100);
-    BudgetFilter filter = new BudgetFilter(before.rho());
+    PrivacyClaim claim = claim(mechanism, ADD_OR_REMOVE_ONE, 100);
+    BudgetFilter filter = new BudgetFilter(claim.rho());
     filter.charge(mechanism.cost());
 
-    assertThat(claim(mechanism, ADD_OR_REMOVE_ONE, 100)).isEqualTo(before);
-    assertThat(filter.spent().value()).isLessThan(before.rho().value());
+    assertThat(claim.epsilon()).isBetween(2.99, 3.0);
+    assertThat(ZcdpAccountant.epsilon(filter.spent(), 1e-6)).isLessThan(0.5);
   }
 
   @Test
