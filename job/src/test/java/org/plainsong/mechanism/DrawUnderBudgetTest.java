@@ -57,8 +57,8 @@ class DrawUnderBudgetTest {
     }
 
     assertThat(drawn).isEqualTo(tokens);
-    // What zCDP makes of the budget is the target; another accountant may find less.
-    assertThat(ZcdpAccountant.epsilon(claim.rho(), claim.delta()))
+    // Calibrated by zCDP; another accountant may claim less for a few costly tokens.
+    assertThat(claim.accountants().get(0).epsilon())
         .isLessThanOrEqualTo(epsilon)
         .isGreaterThan(0.999 * epsilon);
     assertThat(claim.epsilon()).isLessThanOrEqualTo(epsilon);
@@ -66,19 +66,17 @@ class DrawUnderBudgetTest {
         .isInstanceOf(BudgetExhaustedException.class);
   }
 
+  /** Epsilon from what was spent is a planted fault: far below what the plan costs. */
   @Test
-  void claim_isTheSameHoweverFewTokensWereDrawn() {
+  void claim_groupThatStopsEarly_isThatOfThePlan() {
     TokenMechanism mechanism =
         mechanism(Mechanisms.DEFAULT, 3, 100, settings(64, 1, ADD_OR_REMOVE_ONE));
-    PrivacyClaim before = claim(mechanism, ADD_OR_REMOVE_ONE, 100);
-    BudgetFilter filter = new BudgetFilter(before.rho());
+    PrivacyClaim claim = claim(mechanism, ADD_OR_REMOVE_ONE, 100);
+    BudgetFilter filter = new BudgetFilter(claim.rho());
     filter.charge(mechanism.cost());
 
-    PrivacyClaim after = claim(mechanism, ADD_OR_REMOVE_ONE, 100);
-    assertThat(after.epsilon()).isEqualTo(before.epsilon());
-    assertThat(after.rho()).isEqualTo(before.rho());
-    assertThat(after.planned()).isEqualTo(before.planned());
-    assertThat(filter.spent().value()).isLessThan(before.rho().value());
+    assertThat(claim.epsilon()).isBetween(2.99, 3.0);
+    assertThat(ZcdpAccountant.epsilon(filter.spent(), 1e-6)).isLessThan(0.5);
   }
 
   @Test
