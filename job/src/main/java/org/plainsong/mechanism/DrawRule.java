@@ -1,7 +1,5 @@
 package org.plainsong.mechanism;
 
-import java.util.List;
-import org.plainsong.privacy.DpEvent;
 import org.plainsong.privacy.Rho;
 
 /**
@@ -28,14 +26,5 @@ public record DrawRule(
               + " paid ones. Provided value: "
               + tokensInAll);
     }
-  }
-
-  /**
-   * All that a group may release, from which its budget is fixed beforehand: for every paid token
-   * its draw and what the gate releases on the way to it.
-   */
-  public static DpEvent planned(TokenMechanism mechanism, Gate gate, int paidTokens) {
-    DpEvent token = new DpEvent.Composed(List.of(gate.costOfPaidToken(), mechanism.cost()));
-    return new DpEvent.SelfComposed(token, paidTokens);
   }
 }

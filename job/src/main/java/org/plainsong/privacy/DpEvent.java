@@ -110,4 +110,17 @@ public sealed interface DpEvent {
       events = List.copyOf(events);
     }
   }
+
+  /**
+   * All that the paid tokens of a group release: with each its draw, and what a gate releases on
+   * the way to it.
+   *
+   * @param beside what the gate releases, {@link Public} for nothing
+   * @param draw one draw
+   * @param tokens at least 1
+   */
+  static DpEvent ofTokens(DpEvent beside, DpEvent draw, long tokens) {
+    DpEvent token = beside instanceof Public ? draw : new Composed(List.of(beside, draw));
+    return new SelfComposed(token, tokens);
+  }
 }

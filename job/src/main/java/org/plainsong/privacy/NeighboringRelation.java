@@ -17,10 +17,7 @@ public enum NeighboringRelation {
     this.description = description;
   }
 
-  /**
-   * The event under this relation, given the event under adding or removing one unit. What is
-   * planned is passed on as it is for {@link #ADD_OR_REMOVE_ONE}.
-   */
+  /** The event under this relation, given the event under adding or removing one unit. */
   public DpEvent covering(DpEvent addOrRemove) {
     return this == REPLACE_ONE ? ReplaceOne.covering(addOrRemove) : addOrRemove;
   }

@@ -1,8 +1,6 @@
 package org.plainsong.privacy;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import org.plainsong.logits.ProbabilityShare;
 import org.plainsong.zcdp.Upward;
 
@@ -15,18 +13,13 @@ import org.plainsong.zcdp.Upward;
  * <p>Adding or removing a unit. It has at most m records of a group, and the L2 norm of a
  * nonnegative vector is at most its sum, so the sums move by at most {@code m U} in L2.
  *
- * <p>Replacing a unit. The sums lose a vector a and gain a vector b, both nonnegative and of norm
- * at most m U, so {@code |b - a|^2 = |a|^2 + |b|^2 - 2 a b <= 2 (m U)^2}: the distance is at most
- * {@code sqrt(2) m U}, where for vectors of any sign it would be 2 m U. That also covers a unit and
- * its replacement in two groups: their i-th draws together add noise to one longer vector, of which
- * one part moves by at most m U and the other too.
+ * <p>Replacing a unit: {@code sqrt(2) m U}, where for vectors of any sign it would be 2 m U. {@link
+ * NeighboringRelation#covering} does that, and holds the proof.
  *
  * @param maxRecordsPerUnit m
  * @param relation which data sets are neighbours
  */
 public record NoiseCost(int maxRecordsPerUnit, NeighboringRelation relation) {
-
-  private static final MathContext DIGITS = new MathContext(40, RoundingMode.CEILING);
 
   public NoiseCost {
     if (maxRecordsPerUnit < 1) {
@@ -36,31 +29,24 @@ public record NoiseCost(int maxRecordsPerUnit, NeighboringRelation relation) {
   }
 
   /**
-   * The event of one draw.
+   * The event of one draw, under the relation.
    *
    * @param sigma scale of the noise, in units of 2^-20 of a teacher; at most 2^53, so exact
    */
   public DpEvent event(long sigma) {
-    return new DpEvent.DiscreteGaussian(sensitivity(), sigma);
+    return draw(sigma);
   }
 
-  /** The L2 sensitivity of the sums, in units of 2^-20 of a teacher, rounded up. */
+  /** The L2 sensitivity of the sums, in units of 2^-20 of a teacher, under the relation. */
   public double sensitivity() {
+    return draw(/* sigma= */ 1).sensitivity();
+  }
+
+  private DpEvent.DiscreteGaussian draw(long sigma) {
     BigDecimal norm =
         BigDecimal.valueOf(maxRecordsPerUnit).multiply(BigDecimal.valueOf(ProbabilityShare.UNITS));
-    BigDecimal square = norm.multiply(norm);
-    return switch (relation) {
-      case ADD_OR_REMOVE_ONE -> Upward.round(norm);
-      case REPLACE_ONE -> rootAbove(square.add(square));
-    };
-  }
-
-  /** A double whose square is not below a value: checked exactly, because a root may round down. */
-  private static double rootAbove(BigDecimal square) {
-    double root = Upward.round(square.sqrt(DIGITS));
-    while (new BigDecimal(root).pow(2).compareTo(square) < 0) {
-      root = Math.nextUp(root);
-    }
-    return root;
+    // Of its own kind again: covering changes numbers, not kinds.
+    return (DpEvent.DiscreteGaussian)
+        relation.covering(new DpEvent.DiscreteGaussian(Upward.round(norm), sigma));
   }
 }

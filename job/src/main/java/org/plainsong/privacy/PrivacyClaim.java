@@ -71,12 +71,10 @@ public final class PrivacyClaim {
       DpEvent draw,
       int tokens,
       double delta) {
-    if (gate.equals(new DpEvent.Public())) {
-      return of(unit, relation, new DpEvent.SelfComposed(draw, tokens), delta);
-    }
-    DpEvent token = new DpEvent.Composed(List.of(gate, draw));
-    Rho budget = ZcdpAccountant.rho(new DpEvent.SelfComposed(token, tokens));
-    return ofAdaptive(unit, relation, budget, delta);
+    DpEvent planned = DpEvent.ofTokens(gate, draw, tokens);
+    return gate instanceof DpEvent.Public
+        ? of(unit, relation, planned, delta)
+        : ofAdaptive(unit, relation, ZcdpAccountant.rho(planned), delta);
   }
 
   /**

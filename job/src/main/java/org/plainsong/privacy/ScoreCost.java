@@ -18,11 +18,8 @@ import org.plainsong.zcdp.Upward;
  * removing a unit the divisor s is public and fixed, so nothing else moves (Amin et al. 2024, arXiv
  * 2407.12108, Theorem 1).
  *
- * <p>Replacing a unit moves a score by a value in {@code [-2 m C, 2 m C]}, so eta doubles. That
- * also covers a unit and its replacement in two groups: one group loses a unit and the other gains
- * one, eta each. The groups draw independently of each other, so their i-th draws together are one
- * release whose log ratios lie in an interval of width eta + eta; whatever holds for N draws of
- * range 2 eta holds for the pairs. In zCDP, {@code rho(2 eta) >= 2 rho(eta)}.
+ * <p>Replacing a unit moves a score by a value in {@code [-2 m C, 2 m C]}, so eta doubles; {@link
+ * NeighboringRelation#covering} does that, and its proof covers a replacement in another group.
  *
  * @param groupSize the fixed divisor, s
  * @param maxRecordsPerUnit m
@@ -47,15 +44,25 @@ public record ScoreCost(
     }
   }
 
-  /** The event of one draw. */
+  /** The event of one draw, under the relation. */
   public DpEvent event(ClipBound clip) {
-    return clip.units() == 0 ? new DpEvent.Public() : new DpEvent.BoundedRange(eta(clip));
+    return clip.units() == 0 ? new DpEvent.Public() : draw(clip);
   }
 
-  /** The eta of one draw: the exact rational, rounded up once. */
+  /** The eta of one draw, under the relation. */
   public double eta(ClipBound clip) {
+    return draw(clip).eta();
+  }
+
+  private DpEvent.BoundedRange draw(ClipBound clip) {
+    // Of its own kind again: covering changes numbers, not kinds.
+    return (DpEvent.BoundedRange) relation.covering(new DpEvent.BoundedRange(addOrRemove(clip)));
+  }
+
+  /** The eta for adding or removing a unit: the exact rational, rounded up once. */
+  private double addOrRemove(ClipBound clip) {
     BigInteger range =
-        BigInteger.valueOf(boundsWide())
+        BigInteger.TWO
             .multiply(BigInteger.valueOf(maxRecordsPerUnit))
             .multiply(BigInteger.valueOf(clip.units()));
     BigDecimal divisor =
@@ -63,13 +70,5 @@ public record ScoreCost(
             .multiply(BigDecimal.valueOf(groupSize))
             .multiply(temperature);
     return Upward.round(new BigDecimal(range).divide(divisor, UP));
-  }
-
-  /** Width of the interval of one record's change, in clip bounds. */
-  private int boundsWide() {
-    return switch (relation) {
-      case ADD_OR_REMOVE_ONE -> 2;
-      case REPLACE_ONE -> 4;
-    };
   }
 }

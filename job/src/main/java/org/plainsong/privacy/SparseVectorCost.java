@@ -39,11 +39,11 @@ public record SparseVectorCost(
     }
   }
 
-  /** The event of one instance: the exact rational, rounded up once. */
+  /** The event of one instance, under the relation: the exact rational, rounded up once. */
   public DpEvent event() {
-    long records = relation == NeighboringRelation.REPLACE_ONE ? 2L : 1L;
-    BigInteger distance = BigInteger.valueOf(2 * records * maxRecordsPerUnit);
+    BigInteger distance = BigInteger.TWO.multiply(BigInteger.valueOf(maxRecordsPerUnit));
     BigDecimal divisor = noise.multiply(BigDecimal.valueOf(groupSize));
-    return new DpEvent.PureDp(Upward.round(new BigDecimal(distance).divide(divisor, UP)));
+    double epsilon = Upward.round(new BigDecimal(distance).divide(divisor, UP));
+    return relation.covering(new DpEvent.PureDp(epsilon));
   }
 }

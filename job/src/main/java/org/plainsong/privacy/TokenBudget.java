@@ -1,7 +1,5 @@
 package org.plainsong.privacy;
 
-import java.util.List;
-
 /**
  * What the tokens of a group may cost together.
  *
@@ -31,8 +29,7 @@ public record TokenBudget(ApproximateDp target, long tokens, DpEvent beside) {
 
   /** The zCDP cost of all tokens, rounded up. */
   Rho total(DpEvent draw) {
-    DpEvent token = new DpEvent.Composed(List.of(beside, draw));
-    return ZcdpAccountant.rho(new DpEvent.SelfComposed(token, tokens));
+    return ZcdpAccountant.rho(DpEvent.ofTokens(beside, draw, tokens));
   }
 
   /** The epsilon of all tokens at the target's delta, rounded up. */

@@ -153,7 +153,7 @@ class TokenDrawsTest {
   @Test
   void planned_gateWithACost_hasAnInstanceForEveryToken() {
     Gate gate = Gates.create(GateFixture.gate(Gates.SPARSE_VECTOR, "0.5", "0.125"), settings);
-    assertThat(DrawRule.planned(mechanism, gate, PAID))
+    assertThat(DpEvent.ofTokens(gate.costOfPaidToken(), mechanism.cost(), PAID))
         .isEqualTo(
             new DpEvent.SelfComposed(
                 new DpEvent.Composed(List.of(new DpEvent.PureDp(2), mechanism.cost())), PAID));
@@ -164,6 +164,6 @@ class TokenDrawsTest {
   }
 
   private Rho planned(Gate gate, int paid) {
-    return ZcdpAccountant.rho(DrawRule.planned(mechanism, gate, paid));
+    return ZcdpAccountant.rho(DpEvent.ofTokens(gate.costOfPaidToken(), mechanism.cost(), paid));
   }
 }

@@ -23,6 +23,7 @@ import org.plainsong.mechanism.MechanismSettings;
 import org.plainsong.mechanism.Mechanisms;
 import org.plainsong.mechanism.TokenMechanism;
 import org.plainsong.privacy.ApproximateDp;
+import org.plainsong.privacy.DpEvent;
 import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.privacy.TokenBudget;
 import org.plainsong.privacy.ZcdpAccountant;
@@ -149,7 +150,7 @@ class RoundInvarianceTest {
           gate,
           paid,
           /* tokensInAll= */ 2L * paid,
-          ZcdpAccountant.rho(DrawRule.planned(mechanism, gate, paid)));
+          ZcdpAccountant.rho(DpEvent.ofTokens(gate.costOfPaidToken(), mechanism.cost(), paid)));
     }
 
     Outcome carriedOut(Layout layout, Merge merge, long seed) {

@@ -25,6 +25,7 @@ import org.plainsong.mechanism.SeededBits;
 import org.plainsong.mechanism.TestMechanisms;
 import org.plainsong.mechanism.TokenMechanism;
 import org.plainsong.privacy.BudgetExhaustedException;
+import org.plainsong.privacy.DpEvent;
 import org.plainsong.privacy.Rho;
 import org.plainsong.privacy.ZcdpAccountant;
 import org.plainsong.prompt.Prompt;
@@ -242,7 +243,8 @@ class RoundLoopTest {
   /** All tokens of a group are paid for, from a budget for some of them. */
   private static DrawRule rule(TokenMechanism mechanism, int affordable) {
     Gate gate = TestMechanisms.noGate();
-    Rho budget = ZcdpAccountant.rho(DrawRule.planned(mechanism, gate, affordable));
+    Rho budget =
+        ZcdpAccountant.rho(DpEvent.ofTokens(gate.costOfPaidToken(), mechanism.cost(), affordable));
     return new DrawRule(mechanism, gate, TOKENS, TOKENS, budget);
   }
 
