@@ -2,10 +2,8 @@ package org.plainsong.mechanism;
 
 import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.Contribution;
-import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.privacy.Calibration;
-import org.plainsong.privacy.DpEvent;
 import org.plainsong.privacy.TokenBudget;
 
 /**
@@ -20,21 +18,12 @@ import org.plainsong.privacy.TokenBudget;
  * relations are those of {@link org.plainsong.privacy.ScoreCost}, with f = 0: eta is {@code 2 m C /
  * (s tau)} for adding or removing a unit (Theorem 1 of the paper) and twice that for replacing one.
  */
-final class ClippedLogits implements TokenMechanism {
+final class ClippedLogits extends ClippedScores {
 
   static final String NAME = "clipped-logits";
 
-  private final ContributionRule contribution;
-  private final DpEvent cost;
-  private final Scale scale;
-  private final ExactSampler sampler;
-
   ClippedLogits(MechanismSettings settings, ClipBound clip) {
-    this.contribution =
-        new ContributionRule(Contribution.LOGIT, settings.topK(), clip, settings.groupSize());
-    this.cost = settings.scoreCost().event(clip);
-    this.scale = Scale.of(settings.groupSize(), settings.temperature());
-    this.sampler = new ExactSampler(settings.bits());
+    super(NAME, Contribution.LOGIT, settings, clip);
   }
 
   /** The mechanism with the largest clip bound that keeps a budget. */
@@ -43,36 +32,7 @@ final class ClippedLogits implements TokenMechanism {
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public ContributionRule contribution() {
-    return contribution;
-  }
-
-  @Override
-  public DpEvent cost() {
-    return cost;
-  }
-
-  @Override
-  public int draw(ScoreSum scores) {
-    return scores.candidate(sampler.softmax(weights(scores), scale));
-  }
-
-  /** The integer weight of every candidate. */
-  long[] weights(ScoreSum scores) {
-    long[] weights = new long[scores.size()];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = scores.sum(i);
-    }
-    return weights;
-  }
-
-  /** What the weights are multiplied by. */
-  Scale scale() {
-    return scale;
+  long weight(ScoreSum scores, int index) {
+    return scores.sum(index);
   }
 }

@@ -1,10 +1,7 @@
 package org.plainsong.mechanism;
 
 import org.plainsong.logits.Contribution;
-import org.plainsong.logits.ContributionRule;
-import org.plainsong.logits.ScoreSum;
 import org.plainsong.privacy.Calibration;
-import org.plainsong.privacy.DpEvent;
 import org.plainsong.privacy.TokenBudget;
 
 /**
@@ -15,16 +12,11 @@ import org.plainsong.privacy.TokenBudget;
  * <p>A teacher adds its softmax over the candidates in units of 2^-20, rounded down: a vector of
  * integers, none negative, of sum at most 2^20. The L2 sensitivity of the sums is {@code m 2^20}
  * for adding or removing a unit and {@code sqrt(2) m 2^20} for replacing one: see {@link
- * org.plainsong.privacy.NoiseCost}. Neither the temperature nor the size of the group enters; a
- * larger group has larger sums above the same noise.
+ * org.plainsong.privacy.NoiseCost}. A larger group has larger sums above the same noise.
  */
-final class NoisyHistogram implements TokenMechanism {
+final class NoisyHistogram extends LargestNoisySum {
 
   static final String NAME = "noisy-histogram";
-
-  private final ContributionRule contribution;
-  private final DpEvent cost;
-  private final NoisyMaximum maximum;
 
   /**
    * The mechanism with noise of a scale.
@@ -32,34 +24,11 @@ final class NoisyHistogram implements TokenMechanism {
    * @param sigma in units of 2^-20 of a teacher
    */
   NoisyHistogram(MechanismSettings settings, long sigma) {
-    this.contribution =
-        ContributionRule.unclipped(Contribution.PROBABILITY, settings.topK(), settings.groupSize());
-    this.cost = settings.noiseCost().event(sigma);
-    this.maximum = new NoisyMaximum(sigma, settings.bits());
+    super(NAME, Contribution.PROBABILITY, settings, sigma);
   }
 
   /** The mechanism with the least noise that keeps a budget. */
   static TokenMechanism calibrated(MechanismSettings settings, TokenBudget budget) {
     return new NoisyHistogram(settings, Calibration.smallestSigma(budget, settings.noiseCost()));
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public ContributionRule contribution() {
-    return contribution;
-  }
-
-  @Override
-  public DpEvent cost() {
-    return cost;
-  }
-
-  @Override
-  public int draw(ScoreSum scores) {
-    return maximum.draw(scores);
   }
 }

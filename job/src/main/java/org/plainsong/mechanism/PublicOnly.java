@@ -10,37 +10,23 @@ import org.plainsong.privacy.TokenBudget;
  * A baseline that draws from the public reference alone and costs nothing: what the model writes
  * without any record. No teacher is read, and the sums are not either.
  */
-final class PublicOnly implements TokenMechanism {
+final class PublicOnly extends ChargedMechanism {
 
   static final String NAME = "public-only";
 
-  private final ContributionRule contribution;
   private final PublicDraw publicDraw;
 
   PublicOnly(MechanismSettings settings) {
-    this.contribution =
-        ContributionRule.unclipped(Contribution.NONE, settings.topK(), settings.groupSize());
+    super(
+        NAME,
+        ContributionRule.unclipped(Contribution.NONE, settings.topK(), settings.groupSize()),
+        new DpEvent.Public());
     this.publicDraw = new PublicDraw(settings.temperature(), settings.bits());
   }
 
   /** The mechanism for any budget: it spends none of it. */
   static TokenMechanism free(MechanismSettings settings, TokenBudget unspent) {
     return new PublicOnly(settings);
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public ContributionRule contribution() {
-    return contribution;
-  }
-
-  @Override
-  public DpEvent cost() {
-    return new DpEvent.Public();
   }
 
   @Override
