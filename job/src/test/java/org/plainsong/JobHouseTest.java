@@ -18,7 +18,7 @@ class JobHouseTest {
 
   private static final Map<String, Set<String>> GRAPH =
       Map.of(
-          "config", Set.of(),
+          "config", Set.of("hocon"),
           "privacy", Set.of("config", "logits", "zcdp"),
           "corpus", Set.of("config", "privacy", "text", "prompt", "model", "teacher", "grouping"),
           "mechanism", Set.of("privacy", "logits"),

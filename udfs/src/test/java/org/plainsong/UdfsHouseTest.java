@@ -14,7 +14,8 @@ class UdfsHouseTest {
   private static final Map<String, Set<String>> GRAPH =
       Map.of(
           "text", Set.of(),
-          "prompt", Set.of("text"),
+          "hocon", Set.of(),
+          "prompt", Set.of("text", "hocon"),
           "model", Set.of(),
           "inference", Set.of("model"),
           "logits", Set.of(),

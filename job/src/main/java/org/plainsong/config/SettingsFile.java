@@ -3,23 +3,16 @@ package org.plainsong.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigIncludeContext;
-import com.typesafe.config.ConfigIncluder;
-import com.typesafe.config.ConfigIncluderClasspath;
-import com.typesafe.config.ConfigIncluderFile;
-import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import java.io.File;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.plainsong.hocon.OneFile;
 
 /** Reads a HOCON file with keys at its top level. */
 final class SettingsFile {
@@ -52,46 +45,10 @@ final class SettingsFile {
    * @throws InvalidSettingException if it cannot be read
    */
   static Map<String, Object> parse(String name, String text) {
-    ConfigParseOptions alone = ConfigParseOptions.defaults().setIncluder(new NoInclude());
     try {
-      return entries(
-          ConfigFactory.parseString(text, alone).resolve(ConfigResolveOptions.noSystem()).root());
+      return entries(OneFile.parse("it", name, text).root());
     } catch (ConfigException e) {
       throw new InvalidSettingException("The file " + name + " cannot be read: " + e.getMessage());
-    }
-  }
-
-  /** Refuses every include: of names, files, classpath and URLs. */
-  private static final class NoInclude
-      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderClasspath, ConfigIncluderURL {
-
-    @Override
-    public ConfigIncluder withFallback(ConfigIncluder fallback) {
-      return this;
-    }
-
-    @Override
-    public ConfigObject include(ConfigIncludeContext context, String what) {
-      throw refused(what);
-    }
-
-    @Override
-    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
-      throw refused(what);
-    }
-
-    @Override
-    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
-      throw refused(what);
-    }
-
-    @Override
-    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
-      throw refused(what);
-    }
-
-    private static ConfigException refused(Object what) {
-      return new ConfigException.Generic("it must not include other files: " + what);
     }
   }
 

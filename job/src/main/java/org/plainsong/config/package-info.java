@@ -1,7 +1,7 @@
 /**
  * Settings: every key once, typed, with its default, its range and one line of why.
  *
- * <p>Start from {@code JobConfig}. Imports nothing of the job module.
+ * <p>Start from {@code JobConfig}. Imports nothing of the job module, and {@code hocon}.
  */
 @NullMarked
 package org.plainsong.config;

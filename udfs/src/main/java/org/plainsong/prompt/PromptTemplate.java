@@ -2,9 +2,6 @@ package org.plainsong.prompt;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigResolveOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -16,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.plainsong.hocon.OneFile;
 import org.plainsong.prompt.TemplateText.Slot;
 
 /**
@@ -81,13 +79,7 @@ public record PromptTemplate(
    */
   public static PromptTemplate parse(String hocon, String name) {
     try {
-      Config config =
-          ConfigFactory.parseString(
-                  hocon,
-                  ConfigParseOptions.defaults()
-                      .setOriginDescription(name)
-                      .setIncluder(new NoIncludes()))
-              .resolve(ConfigResolveOptions.noSystem());
+      Config config = OneFile.parse("a prompt template", name, hocon);
       requireKeys(config.root().keySet(), name);
       return new PromptTemplate(
           name,

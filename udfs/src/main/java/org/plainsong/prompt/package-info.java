@@ -4,7 +4,7 @@
  * <p>Start from {@link org.plainsong.prompt.PromptTemplate}, one file with the public and the
  * private text; {@link org.plainsong.prompt.PromptRenderer} turns it into {@link
  * org.plainsong.prompt.Prompt}s and each record into the tokens of its slot. May import {@code
- * text} only.
+ * text} and {@code hocon}.
  */
 @NullMarked
 package org.plainsong.prompt;

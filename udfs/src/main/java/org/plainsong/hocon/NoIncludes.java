@@ -1,4 +1,4 @@
-package org.plainsong.prompt;
+package org.plainsong.hocon;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigIncludeContext;
@@ -10,9 +10,15 @@ import com.typesafe.config.ConfigObject;
 import java.io.File;
 import java.net.URL;
 
-/** Refuses to include other files: a template is one file, so that its hash says all of it. */
+/** Refuses to include anything: of names, files, the class path and URLs. */
 final class NoIncludes
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+
+  private final String kind;
+
+  NoIncludes(String kind) {
+    this.kind = kind;
+  }
 
   @Override
   public ConfigIncluder withFallback(ConfigIncluder fallback) {
@@ -39,8 +45,8 @@ final class NoIncludes
     throw refusal(what);
   }
 
-  private static ConfigException refusal(Object what) {
+  private ConfigException refusal(Object what) {
     return new ConfigException.Generic(
-        "a prompt template must not include another file. Provided value: " + what);
+        kind + " must not include another file. Provided value: " + what);
   }
 }
