@@ -53,47 +53,34 @@ final class OnnxGraph {
 
   /** Adds a tensor of {@code weights.bin}, once, and returns its name. */
   String weight(StoredTensor tensor) {
-    if (initializers.add(tensor.name())) {
-      graph.addInitializer(tensor.reference());
-    }
-    return tensor.name();
+    return initializer(tensor.reference());
   }
 
   /** Adds a scalar, once, and returns its name. */
   String scalar(String name, float value) {
-    if (initializers.add(name)) {
-      graph.addInitializer(
-          TensorProto.newBuilder()
-              .setName(name)
-              .setDataType(TensorProto.DataType.FLOAT.getNumber())
-              .addFloatData(value));
-    }
-    return name;
+    return initializer(named(name, TensorProto.DataType.FLOAT).addFloatData(value).build());
   }
 
   /** Adds an unsigned byte scalar, once, and returns its name. */
   String unsignedByte(String name, int value) {
-    if (initializers.add(name)) {
-      graph.addInitializer(
-          TensorProto.newBuilder()
-              .setName(name)
-              .setDataType(TensorProto.DataType.UINT8.getNumber())
-              .addInt32Data(value));
-    }
-    return name;
+    return initializer(named(name, TensorProto.DataType.UINT8).addInt32Data(value).build());
   }
 
   /** Adds a vector of one axis number, once, and returns its name. */
   String axis(String name, long value) {
-    if (initializers.add(name)) {
-      graph.addInitializer(
-          TensorProto.newBuilder()
-              .setName(name)
-              .setDataType(TensorProto.DataType.INT64.getNumber())
-              .addDims(1)
-              .addInt64Data(value));
+    return initializer(
+        named(name, TensorProto.DataType.INT64).addDims(1).addInt64Data(value).build());
+  }
+
+  private static TensorProto.Builder named(String name, TensorProto.DataType type) {
+    return TensorProto.newBuilder().setName(name).setDataType(type.getNumber());
+  }
+
+  private String initializer(TensorProto tensor) {
+    if (initializers.add(tensor.getName())) {
+      graph.addInitializer(tensor);
     }
-    return name;
+    return tensor.getName();
   }
 
   /** Adds a standard operator of one output and returns the output's name. */
