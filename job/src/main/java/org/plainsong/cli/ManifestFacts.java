@@ -1,10 +1,7 @@
 package org.plainsong.cli;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.plainsong.config.GateConfig;
 import org.plainsong.config.JobConfig;
@@ -53,7 +50,8 @@ final class ManifestFacts {
         new Manifest.Scorer(
             new Manifest.Model(model.name(), model.digest(), model.weightFormat().text()),
             new Manifest.Isolation(report.passed(), report.probeDigest(), report.finding()),
-            new Manifest.PromptText(plan.template().name(), sha256(plan.template().toString())));
+            new Manifest.PromptText(
+                plan.template().name(), DigestUtils.sha256Hex(plan.template().toString())));
     return Manifest.of(run, plan.claim(), draws(), scorer, files);
   }
 
@@ -95,15 +93,5 @@ final class ManifestFacts {
         gate.threshold().doubleValue(),
         gate.noise().signum() == 0 ? null : gate.noise().doubleValue(),
         gate.freeTokensPerToken());
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }

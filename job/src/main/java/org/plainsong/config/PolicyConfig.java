@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +106,7 @@ public record PolicyConfig(
         maxRecords,
         keys.read("smallest-group-size", SettingType.integer(1, 1_000_000)),
         keys.read("relation", SettingType.oneOf(List.of("add-or-remove-one", "replace-one"))),
-        SettingValues.sha256(bytes));
+        DigestUtils.sha256Hex(bytes));
   }
 
   /** How the name of a data set is written: it is also the name of a folder. */

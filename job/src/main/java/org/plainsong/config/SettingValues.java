@@ -1,14 +1,11 @@
 package org.plainsong.config;
 
 import com.typesafe.config.ConfigUtil;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /** What was set, by key: command line before file, file before defaults. */
@@ -69,15 +66,6 @@ public final class SettingValues {
                 value -> lines.append(setting.key()).append(" = ").append(value).append('\n'));
       }
     }
-    return sha256(lines.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** SHA-256 as lower-case hexadecimal digits. */
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return DigestUtils.sha256Hex(lines.toString());
   }
 }

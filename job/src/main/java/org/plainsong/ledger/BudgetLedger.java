@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +102,7 @@ public final class BudgetLedger {
             LedgerEntry.after(
                 state, LedgerEntry.Kind.RESERVE, attempt, clock.instant(), request.charge());
         if (append(state, entry)) {
-          return new Reservation(attempt, entry.sequence(), LedgerState.sha256(entry.bytes()));
+          return new Reservation(attempt, entry.sequence(), DigestUtils.sha256Hex(entry.bytes()));
         }
       }
     } catch (IOException e) {
@@ -149,7 +150,7 @@ public final class BudgetLedger {
     if (!store.putIfAbsent(LedgerState.entryName(entry.sequence()), bytes)) {
       return false;
     }
-    seal(entry.sequence(), LedgerState.sha256(bytes));
+    seal(entry.sequence(), DigestUtils.sha256Hex(bytes));
     return true;
   }
 

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,7 @@ public final class LedgerAudit {
 
   /** SHA-256 of an entry's bytes, in hexadecimal digits. */
   public String hashOf(LedgerEntry entry) {
-    return LedgerState.sha256(entry.bytes());
+    return DigestUtils.sha256Hex(entry.bytes());
   }
 
   /** Whether the last entry has its seal; its writer died before it could add one if not. */

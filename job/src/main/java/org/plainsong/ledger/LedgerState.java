@@ -3,15 +3,13 @@ package org.plainsong.ledger;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.plainsong.ledger.LedgerRefusedException.Reason;
 
 /**
@@ -97,7 +95,7 @@ final class LedgerState {
       spent = spent.add(charge.exactRho());
     }
     entries.add(entry);
-    hashes.add(sha256(bytes));
+    hashes.add(DigestUtils.sha256Hex(bytes));
     newest.put(entry.runId(), entry);
   }
 
@@ -163,14 +161,6 @@ final class LedgerState {
             + ": "
             + finding
             + ". Ask who keeps the policy to restore it.");
-  }
-
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 
   String dataSet() {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** The jar this program runs from. */
 final class OwnJar {
@@ -29,7 +30,7 @@ final class OwnJar {
 
   private static String sha256(Path jar) {
     try (InputStream in = Files.newInputStream(jar)) {
-      return Storage.sha256(in);
+      return DigestUtils.sha256Hex(in);
     } catch (IOException e) {
       throw OutputFailedException.reading(jar.toString(), e);
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.text.StringEscapeUtils;
 import org.apache.commons.text.StringSubstitutor;
 
@@ -41,7 +42,7 @@ public final class PrivacyCard {
    */
   public static PrivacyCard of(String json) {
     Manifest manifest = Manifest.of(JsonParser.parseString(json));
-    String hash = Storage.sha256(json.getBytes(StandardCharsets.UTF_8));
+    String hash = DigestUtils.sha256Hex(json);
     return new PrivacyCard(manifest, new CardWords(manifest, hash).words());
   }
 

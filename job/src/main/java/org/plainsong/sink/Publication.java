@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -118,7 +119,7 @@ public final class Publication implements AutoCloseable {
     checkOpen();
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     write(new Path(staging, name), bytes);
-    hashes.put(name, Storage.sha256(bytes));
+    hashes.put(name, DigestUtils.sha256Hex(bytes));
   }
 
   /**

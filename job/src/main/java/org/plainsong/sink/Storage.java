@@ -2,12 +2,10 @@ package org.plainsong.sink;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
@@ -17,8 +15,6 @@ import org.apache.hadoop.fs.RemoteIterator;
 
 /** Where files lie, without the {@code .crc} files that Hadoop writes beside local ones. */
 final class Storage {
-
-  private static final int CHUNK_BYTES = 1 << 16;
 
   private Storage() {}
 
@@ -44,7 +40,7 @@ final class Storage {
         LocatedFileStatus file = each.next();
         try (InputStream in = storage.open(file.getPath())) {
           String name = folder.toUri().relativize(file.getPath().toUri()).getPath();
-          found.add(new OutputFile(name, file.getLen(), sha256(in)));
+          found.add(new OutputFile(name, file.getLen(), DigestUtils.sha256Hex(in)));
         }
       }
     } catch (IOException e) {
@@ -52,28 +48,5 @@ final class Storage {
     }
     found.sort(Comparator.comparing(OutputFile::name));
     return List.copyOf(found);
-  }
-
-  /** SHA-256 of some bytes, as lower-case hexadecimal digits. */
-  static String sha256(byte[] content) {
-    return HexFormat.of().formatHex(digest().digest(content));
-  }
-
-  /** SHA-256 of what is left of a stream, as lower-case hexadecimal digits. */
-  static String sha256(InputStream in) throws IOException {
-    MessageDigest digest = digest();
-    byte[] chunk = new byte[CHUNK_BYTES];
-    for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-      digest.update(chunk, 0, read);
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,7 @@ class BudgetLedgerTest {
     assertThat(reservation.sequence()).isEqualTo(1);
     assertThat(reservation.attempt()).isEqualTo(1);
     byte[] bytes = Files.readAllBytes(folder.resolve("ledger/00000001.json"));
-    assertThat(LedgerState.sha256(bytes)).isEqualTo(reservation.hash());
+    assertThat(DigestUtils.sha256Hex(bytes)).isEqualTo(reservation.hash());
     assertThat(new String(bytes, java.nio.charset.StandardCharsets.UTF_8))
         .startsWith("{\"format\":1,\"sequence\":1,\"previous\":\"" + "0".repeat(64))
         .contains("\"kind\":\"RESERVE\",\"data_set\":\"clinic\",\"run_id\":\"a\",\"attempt\":1")

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,7 +160,7 @@ class LedgerTamperingTest {
     Path file = folder.resolve(LedgerState.entryName(ENTRIES));
     byte[] spaced = Files.readString(file).replace(":1,", ": 1,").getBytes(StandardCharsets.UTF_8);
     Files.write(file, spaced);
-    Files.writeString(folder.resolve(LedgerState.sealName(ENTRIES)), LedgerState.sha256(spaced));
+    Files.writeString(folder.resolve(LedgerState.sealName(ENTRIES)), DigestUtils.sha256Hex(spaced));
     assertBroken("00000006");
   }
 

@@ -2,10 +2,10 @@ package org.plainsong.inference;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.plainsong.model.DecoderShape;
 
 /**
@@ -39,7 +39,7 @@ public final class IsolationCheck {
     this.batchRows = batchRows;
     this.capacity = capacity;
     this.probes = Math.min(IsolationScene.PROBES, batchRows);
-    this.digest = sha256();
+    this.digest = DigestUtils.getSha256Digest();
   }
 
   /**
@@ -184,14 +184,6 @@ public final class IsolationCheck {
     return different == 0
         ? Optional.empty()
         : Optional.of(where + ", in " + different + " of " + expected.length + " values");
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 
   /** A head, asked for one row among neighbours that are larger and smaller copies of it. */

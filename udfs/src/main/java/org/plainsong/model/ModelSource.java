@@ -2,12 +2,12 @@ package org.plainsong.model;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * What somebody hands to the importer: a GGUF file, a folder of Hugging Face, or an archive that
@@ -69,7 +69,7 @@ record ModelSource(Path given, Path checkpoint) {
         SafetensorsCheckpoint.sources(checkpoint).stream()
             .map(path -> Sha256.ofFile(path) + "  " + path.getFileName() + "\n")
             .collect(Collectors.joining());
-    return new ModelDescription.Source(file, Sha256.of(listing.getBytes(StandardCharsets.UTF_8)));
+    return new ModelDescription.Source(file, DigestUtils.sha256Hex(listing));
   }
 
   /** Returns a file's size and hash. */
