@@ -17,6 +17,7 @@
 # Reads ../shared/data, or the folder PLAINSONG_DATA.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/evaluation.sh
 
 runs=${1:-3}
 epsilons=${2:-0 1 3}
@@ -25,38 +26,19 @@ groups=12
 if [ "${PLAINSONG_EVALUATE_SIZE:-full}" = small ]; then
   runs=1 groups=1 epsilons='0 3'
 fi
-data=${PLAINSONG_DATA:-../shared/data}
 labels=Animal,Film,Village,Athlete,Company,Plant
-
-[ -f "$data/dbpedia14.jsonl.gz" ] || {
-  echo "No dbpedia14.jsonl.gz in $data, nothing was run: set PLAINSONG_DATA to the folder that holds it." >&2
-  exit 2
-}
-model=$(scripts/fetch-model.sh | tail -n 1)
-
-venv=${PLAINSONG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/plainsong}/evaluate-venv
-if [ ! -f "$venv/complete" ]; then
-  rm -rf "$venv"
-  python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check scikit-learn==1.7.2
-  touch "$venv/complete"
-fi
+need dbpedia14
+prepare
 
 for run in $(seq 1 "$runs"); do
   for epsilon in $epsilons; do
-    output="$folder/epsilon-$epsilon/run-$run"
-    if [ -f "$output.jsonl" ]; then continue; fi
-    mkdir -p "$(dirname "$output")"
     if [ "$epsilon" = 0 ]; then privacy=(--mechanism public-only); else privacy=(--epsilon "$epsilon"); fi
-    scripts/plainsong generate \
+    write_texts "$folder/epsilon-$epsilon/run-$run" \
       --input "$data/dbpedia14.jsonl.gz" --label-column label --labels "$labels" \
       --expected-records 900 --groups "$groups" \
-      "${privacy[@]}" --delta 1e-6 --group-size 64 --max-tokens 32 --texts-per-group 1 \
+      "${privacy[@]}" --group-size 64 --max-tokens 32 --texts-per-group 1 \
       --temperature 0.7 --prompt scripts/evaluate-prompt.conf \
-      --max-record-tokens 64 --subject 'Encyclopedia entries' \
-      --model "$model" --output "$output"
-    scripts/plainsong show "$output" > "$output.jsonl.part"
-    mv "$output.jsonl.part" "$output.jsonl"
+      --max-record-tokens 64 --subject 'Encyclopedia entries'
   done
 done
-"$venv/bin/python" scripts/evaluate.py "$data" "$labels" "$folder" "$groups"
+"$python" scripts/evaluate.py "$data" "$labels" "$folder" "$groups"

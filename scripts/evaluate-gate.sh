@@ -19,6 +19,7 @@
 # Reads ../shared/data, or the folder PLAINSONG_DATA.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/evaluation.sh
 
 runs=${1:-1}
 thresholds=${2:-0 0.5 1 2}
@@ -30,24 +31,9 @@ if [ "${PLAINSONG_EVALUATE_SIZE:-full}" = small ]; then
   entries=(--groups 1 --group-size 8 --max-tokens 8 --texts-per-group 2 --max-record-tokens 16)
   movies=(--groups 1 --group-size 8 --max-tokens 64 --texts-per-group 1 --max-record-tokens 64)
 fi
-data=${PLAINSONG_DATA:-../shared/data}
 labels=Animal,Film,Village,Athlete,Company,Plant
-
-for name in dbpedia14 wiki_movies_json; do
-  [ -f "$data/$name.jsonl.gz" ] || {
-    echo "No $name.jsonl.gz in $data, nothing was run: set PLAINSONG_DATA to the folder that holds it." >&2
-    exit 2
-  }
-done
-model=$(scripts/fetch-model.sh | tail -n 1)
-
-venv=${PLAINSONG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/plainsong}/evaluate-venv
-if [ ! -f "$venv/complete" ]; then
-  rm -rf "$venv"
-  python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check scikit-learn==1.7.2
-  touch "$venv/complete"
-fi
+need dbpedia14 wiki_movies_json
+prepare
 
 mkdir -p "$folder"
 cat > "$folder/movies.conf" <<'PROMPT'
@@ -57,18 +43,12 @@ private = "Movies as JSON objects, one a line.\n\nEntry: {record}\n\nEntry:"
 stop = ["\n\n", "\nEntry:"]
 PROMPT
 
-# generate NAME THRESHOLD RUN OPTION ...: a run into FOLDER/NAME/threshold-THRESHOLD, unless it is there.
+# generate NAME THRESHOLD RUN OPTION ...: a run into FOLDER/NAME/threshold-THRESHOLD.
 generate() {
-  local output="$folder/$1/threshold-$2/run-$3" gate=()
-  local input="$data/$1.jsonl.gz"
+  local output="$folder/$1/threshold-$2/run-$3" input="$data/$1.jsonl.gz" gate=()
   [ "$2" = 0 ] || gate=(--gate public-entropy --gate-threshold "$2")
-  if [ -f "$output.jsonl" ]; then return; fi
-  mkdir -p "$(dirname "$output")"
   shift 3
-  scripts/plainsong generate --input "$input" --epsilon 3 --delta 1e-6 "${gate[@]}" \
-    --model "$model" --output "$output" "$@"
-  scripts/plainsong show "$output" > "$output.jsonl.part"
-  mv "$output.jsonl.part" "$output.jsonl"
+  write_texts "$output" --input "$input" --epsilon 3 "${gate[@]}" "$@"
 }
 
 for run in $(seq 1 "$runs"); do
@@ -79,4 +59,4 @@ for run in $(seq 1 "$runs"); do
       --prompt "$folder/movies.conf" "${movies[@]}"
   done
 done
-"$venv/bin/python" scripts/evaluate_gate.py "$data" "$labels" "$folder"
+"$python" scripts/evaluate_gate.py "$data" "$labels" "$folder"
