@@ -9,7 +9,6 @@ import org.apache.spark.sql.SparkSession;
 import org.plainsong.sink.SyntheticTable;
 import org.plainsong.sink.TextRow;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code plainsong show}: prints the released texts of an output, a JSON object a line. */
 final class ShowCommand implements Callable<Integer> {
@@ -26,20 +25,13 @@ final class ShowCommand implements Callable<Integer> {
   CommandSpec spec() {
     spec.mixinStandardHelpOptions(true);
     spec.usageMessage().description("Prints the texts of an output, a JSON object a line.");
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .index("0")
-            .paramLabel("OUTPUT")
-            .type(String.class)
-            .required(true)
-            .description("The folder that 'generate' wrote.")
-            .build());
+    FinishedOutput.addTo(spec);
     return spec;
   }
 
   @Override
   public Integer call() {
-    String output = spec.commandLine().getParseResult().matchedPositionalValue(0, "");
+    String output = FinishedOutput.of(spec);
     SparkSession spark = Sessions.start();
     try {
       PrintWriter out = spec.commandLine().getOut();

@@ -16,7 +16,6 @@ import org.plainsong.verify.Verification;
 import org.plainsong.verify.Verified;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code plainsong verify}: checks an output and computes its claim again. */
@@ -34,14 +33,7 @@ final class VerifyCommand implements Callable<Integer> {
         .description(
             "Checks every file of an output and computes its epsilon again, offline and without"
                 + " the input.");
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .index("0")
-            .paramLabel("OUTPUT")
-            .type(String.class)
-            .required(true)
-            .description("The folder that 'generate' wrote.")
-            .build());
+    FinishedOutput.addTo(spec);
     spec.addOption(
         OptionSpec.builder(LEDGER)
             .paramLabel("FOLDER")
@@ -54,7 +46,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ParseResult parsed = spec.commandLine().getParseResult();
-    String output = parsed.matchedPositionalValue(0, "");
+    String output = FinishedOutput.of(spec);
     @Nullable String ledger = parsed.matchedOptionValue(LEDGER, null);
     SparkSession spark = Sessions.start();
     try {

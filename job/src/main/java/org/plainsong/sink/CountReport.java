@@ -1,8 +1,5 @@
 package org.plainsong.sink;
 
-import com.google.gson.FieldNamingPolicy;
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import java.util.List;
 import java.util.Locale;
@@ -49,15 +46,6 @@ public record CountReport(
 
   private static final int FORMAT_VERSION = 1;
 
-  // Keys come in the order of the components, and a missing value is written as null.
-  private static final Gson GSON =
-      new GsonBuilder()
-          .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
-          .disableHtmlEscaping()
-          .serializeNulls()
-          .setPrettyPrinting()
-          .create();
-
   public CountReport {
     expectedRecords = List.copyOf(expectedRecords);
   }
@@ -82,7 +70,7 @@ public record CountReport(
 
   /** Pretty-printed JSON, with a line end after the last line. */
   public String json() {
-    return GSON.toJson(this) + "\n";
+    return PrettyJson.of(this);
   }
 
   /** Which count, of which program, on whose authority. */

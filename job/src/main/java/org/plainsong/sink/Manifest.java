@@ -1,8 +1,5 @@
 package org.plainsong.sink;
 
-import com.google.gson.FieldNamingPolicy;
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonPrimitive;
 import java.util.List;
@@ -77,15 +74,6 @@ public record Manifest(
           "A reader of the memory, logs, event log or user interface of the cluster.",
           "Joins of the released table with other data.");
 
-  // Keys come in the order of the components, and a missing value is written as null.
-  private static final Gson GSON =
-      new GsonBuilder()
-          .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
-          .disableHtmlEscaping()
-          .serializeNulls()
-          .setPrettyPrinting()
-          .create();
-
   public Manifest {
     groups = List.copyOf(groups);
     outputFiles = List.copyOf(outputFiles);
@@ -121,7 +109,7 @@ public record Manifest(
 
   /** A fact about authority, or the word none. */
   static JsonElement orNone(@Nullable Object fact) {
-    return fact == null ? new JsonPrimitive("none") : GSON.toJsonTree(fact);
+    return fact == null ? new JsonPrimitive("none") : PrettyJson.GSON.toJsonTree(fact);
   }
 
   /**
@@ -130,12 +118,12 @@ public record Manifest(
    * @param json fits the schema
    */
   public static Manifest of(JsonElement json) {
-    return GSON.fromJson(json, Manifest.class);
+    return PrettyJson.GSON.fromJson(json, Manifest.class);
   }
 
   /** Pretty-printed JSON, with a line end after the last line. */
   public String json() {
-    return GSON.toJson(this) + "\n";
+    return PrettyJson.of(this);
   }
 
   /** Which run, of which program, with which settings. */

@@ -1,10 +1,7 @@
 package org.plainsong.model;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,46 +18,32 @@ import java.util.Optional;
  *   values; offsets count from here; the first size is that of a row
  * </pre>
  */
-final class GgufFile implements AutoCloseable {
+final class GgufFile extends TensorFile {
 
   private static final int MAGIC = 0x46554747;
   private static final long DEFAULT_ALIGNMENT = 32;
   private static final int LEAST_ENTRY_BYTES = 13;
 
-  private final Path file;
-  private final FileChannel channel;
   private final Map<String, Object> metadata = new HashMap<>();
-  private final Map<String, FileTensor> tensors = new HashMap<>();
 
   private record Place(String name, int type, int rows, int columns, long offset) {}
 
   GgufFile(Path file) {
-    this.file = file;
-    try {
-      channel = FileChannel.open(file, StandardOpenOption.READ);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    try {
-      read(new GgufReader(file, channel));
-    } catch (IOException e) {
-      close();
-      throw new UncheckedIOException(e);
-    } catch (RuntimeException e) {
-      close();
-      throw e;
-    }
+    super(file);
+    readHeaderOrClose();
   }
 
-  private void read(GgufReader in) throws IOException {
-    if (channel.size() < Integer.BYTES || in.int32() != MAGIC) {
+  @Override
+  void readHeader() throws IOException {
+    GgufReader in = new GgufReader(path(), channel());
+    if (channel().size() < Integer.BYTES || in.int32() != MAGIC) {
       throw new IllegalArgumentException(
-          file + " is not a GGUF file. Give a .gguf file of version 2 or 3.");
+          path() + " is not a GGUF file. Give a .gguf file of version 2 or 3.");
     }
     int version = in.int32();
     if (version != 2 && version != 3) {
       throw new IllegalArgumentException(
-          "GGUF version of " + file + " must be 2 or 3. Found: " + version);
+          "GGUF version of " + path() + " must be 2 or 3. Found: " + version);
     }
     int tensorCount = in.count(LEAST_ENTRY_BYTES);
     int entryCount = in.count(LEAST_ENTRY_BYTES);
@@ -77,7 +60,7 @@ final class GgufFile implements AutoCloseable {
     }
     long start = (in.position() + alignment - 1) / alignment * alignment;
     for (Place place : places) {
-      tensors.put(place.name(), open(place, start, in));
+      tensors().put(place.name(), open(place, start, in));
     }
   }
 
@@ -109,20 +92,16 @@ final class GgufFile implements AutoCloseable {
                 () ->
                     new IllegalArgumentException(
                         "Tensor %s of %s must be one of %s. Found: ggml type %d"
-                            .formatted(place.name(), file, ValueType.supported(), place.type())));
+                            .formatted(place.name(), path(), ValueType.supported(), place.type())));
     long bytes = type.bytes((long) place.rows() * place.columns());
-    if (place.offset() < 0 || place.offset() > channel.size() - start - bytes) {
+    if (place.offset() < 0 || place.offset() > channel().size() - start - bytes) {
       throw in.damaged("it ends before tensor " + place.name());
     }
-    return new FileTensor(channel, type, place.rows(), place.columns(), start + place.offset());
-  }
-
-  Path path() {
-    return file;
+    return new FileTensor(channel(), type, place.rows(), place.columns(), start + place.offset());
   }
 
   Optional<FileTensor> tensor(String name) {
-    return Optional.ofNullable(tensors.get(name));
+    return Optional.ofNullable(tensors().get(name));
   }
 
   /** Returns a metadata value, if there is one of that kind. */
@@ -141,21 +120,12 @@ final class GgufFile implements AutoCloseable {
             () ->
                 new IllegalArgumentException(
                     "GGUF file %s lacks the metadata %s, a single %s."
-                        .formatted(file, key, kind.getSimpleName())));
+                        .formatted(path(), key, kind.getSimpleName())));
   }
 
   /** Returns a list of the metadata, empty if there is none. */
   List<?> list(String key) {
     Optional<List<?>> found = find(key, List.class).map(list -> list);
     return found.orElse(List.of());
-  }
-
-  @Override
-  public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

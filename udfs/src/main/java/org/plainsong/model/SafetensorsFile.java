@@ -3,14 +3,10 @@ package org.plainsong.model;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -22,56 +18,36 @@ import java.util.Map;
  *   rest      values; offsets count from here
  * </pre>
  */
-final class SafetensorsFile implements AutoCloseable {
+final class SafetensorsFile extends TensorFile {
 
   private static final int PREFIX_BYTES = 8;
   private static final long LARGEST_HEADER = 100L << 20;
 
-  private final Path file;
-  private final FileChannel channel;
-  private final Map<String, FileTensor> tensors = new HashMap<>();
-
   SafetensorsFile(Path file) {
-    this.file = file;
-    try {
-      channel = FileChannel.open(file, StandardOpenOption.READ);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    try {
-      readHeader();
-    } catch (IOException e) {
-      close();
-      throw new UncheckedIOException(e);
-    } catch (RuntimeException e) {
-      close();
-      throw e;
-    }
+    super(file);
+    readHeaderOrClose();
   }
 
-  Map<String, FileTensor> tensors() {
-    return tensors;
-  }
-
-  private void readHeader() throws IOException {
-    long size = channel.size();
+  @Override
+  void readHeader() throws IOException {
+    long size = channel().size();
     long length = size < PREFIX_BYTES ? -1 : read(0, PREFIX_BYTES).getLong();
     if (length < 2 || length > Math.min(LARGEST_HEADER, size - PREFIX_BYTES)) {
       throw damaged("its header does not fit the file");
     }
     String json =
         StandardCharsets.UTF_8.decode(read(PREFIX_BYTES, Math.toIntExact(length))).toString();
-    JsonObject header = JsonText.parseObject(json, file.toString());
+    JsonObject header = JsonText.parseObject(json, path().toString());
     for (Map.Entry<String, JsonElement> entry : header.entrySet()) {
       if (!entry.getKey().equals("__metadata__")) {
-        tensors.put(
-            entry.getKey(), tensor(entry.getKey(), entry.getValue(), PREFIX_BYTES + length));
+        tensors()
+            .put(entry.getKey(), tensor(entry.getKey(), entry.getValue(), PREFIX_BYTES + length));
       }
     }
   }
 
   private FileTensor tensor(String name, JsonElement description, long start) throws IOException {
-    JsonText.Node node = new JsonText.Node(description, file + ", tensor " + name);
+    JsonText.Node node = new JsonText.Node(description, path() + ", tensor " + name);
     ValueType type = type(name, node.text("dtype"));
     long[] shape = node.integers("shape");
     long[] place = node.integers("data_offsets");
@@ -81,10 +57,10 @@ final class SafetensorsFile implements AutoCloseable {
     int columns = size(name, shape[shape.length - 1]);
     int rows = shape.length == 1 ? 1 : size(name, shape[0]);
     long bytes = type.bytes((long) rows * columns);
-    if (place[0] < 0 || place[1] - place[0] != bytes || place[1] > channel.size() - start) {
+    if (place[0] < 0 || place[1] - place[0] != bytes || place[1] > channel().size() - start) {
       throw damaged("it ends before tensor " + name);
     }
-    return new FileTensor(channel, type, rows, columns, start + place[0]);
+    return new FileTensor(channel(), type, rows, columns, start + place[0]);
   }
 
   private int size(String name, long size) {
@@ -101,31 +77,22 @@ final class SafetensorsFile implements AutoCloseable {
       case "BF16" -> ValueType.BF16;
       default ->
           throw new IllegalArgumentException(
-              "Tensor " + name + " of " + file + " must be F32, F16 or BF16. Found: " + dtype);
+              "Tensor " + name + " of " + path() + " must be F32, F16 or BF16. Found: " + dtype);
     };
   }
 
   private IllegalArgumentException damaged(String what) {
     return new IllegalArgumentException(
-        file + " is damaged: " + what + ". Download or copy it again.");
+        path() + " is damaged: " + what + ". Download or copy it again.");
   }
 
   private ByteBuffer read(long position, int count) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
     while (buffer.hasRemaining()) {
-      if (channel.read(buffer, position + buffer.position()) < 0) {
+      if (channel().read(buffer, position + buffer.position()) < 0) {
         throw damaged("it ends inside its header");
       }
     }
     return buffer.flip();
-  }
-
-  @Override
-  public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
