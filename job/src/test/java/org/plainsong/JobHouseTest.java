@@ -33,6 +33,7 @@ class JobHouseTest {
                   "logits",
                   "functions"),
           "ledger", Set.of("config", "privacy"),
+          "preflight", Set.of("config"),
           "sink", Set.of("config", "privacy"),
           "verify", Set.of("sink", "privacy", "mechanism", "logits", "text", "ledger", "config"));
 

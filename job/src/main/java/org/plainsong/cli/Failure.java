@@ -8,6 +8,7 @@ import org.plainsong.corpus.InputFault;
 import org.plainsong.corpus.ReadFailedException;
 import org.plainsong.ledger.LedgerRefusedException;
 import org.plainsong.ledger.PolicyViolationException;
+import org.plainsong.preflight.SecurityOpenException;
 import org.plainsong.privacy.BudgetExhaustedException;
 import org.plainsong.privacy.BudgetTooSmallException;
 import org.plainsong.sink.OutputExistsException;
@@ -61,7 +62,7 @@ enum Failure {
     if (thrown instanceof BudgetExhaustedException || thrown instanceof BudgetTooSmallException) {
       return BUDGET;
     }
-    if (thrown instanceof PolicyViolationException) {
+    if (thrown instanceof PolicyViolationException || thrown instanceof SecurityOpenException) {
       return POLICY;
     }
     if (thrown instanceof LedgerRefusedException refused) {

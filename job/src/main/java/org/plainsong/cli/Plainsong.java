@@ -27,6 +27,7 @@ final class Plainsong {
     root.usageMessage().description(DESCRIPTION).footer(Failure.documentation());
     root.versionProvider(() -> new String[] {"plainsong " + Version.current()});
     root.addSubcommand("plan", new PlanCommand().spec());
+    root.addSubcommand("preflight", new PreflightCommand().spec());
     root.addSubcommand("count", new CountCommand().spec());
     root.addSubcommand("generate", new GenerateCommand().spec());
     root.addSubcommand("show", new ShowCommand().spec());

@@ -19,28 +19,31 @@ import org.plainsong.ledger.ProtectedInput;
 import org.plainsong.ledger.Reservation;
 import org.plainsong.ledger.ReservationRequest;
 import org.plainsong.mechanism.NoisyCount;
+import org.plainsong.preflight.SecurityPreflight;
 import org.plainsong.privacy.PrivacyClaim;
 import org.plainsong.sink.Manifest;
 
 /**
- * What allows a run to read private records: the policy of its input and budget from the ledger.
+ * What allows a run to read private records: the policy of its input, the security of the cluster
+ * and budget from the ledger.
  *
  * <p>Made before anything is read; {@link #reserve} before the first record, {@link #settle} before
  * anything is published. Without a policy both do nothing.
  */
 final class RunAuthority {
 
-  private static final RunAuthority NONE = new RunAuthority(null, null, null);
-
+  private final Manifest.SecurityFact security;
   private final @Nullable DataSetPolicy policy;
   private final @Nullable BudgetLedger ledger;
   private final @Nullable ReservationRequest request;
   private @Nullable Reservation reservation;
 
   private RunAuthority(
+      Manifest.SecurityFact security,
       @Nullable DataSetPolicy policy,
       @Nullable BudgetLedger ledger,
       @Nullable ReservationRequest request) {
+    this.security = security;
     this.policy = policy;
     this.ledger = ledger;
     this.request = request;
@@ -74,10 +77,15 @@ final class RunAuthority {
       PrivacyClaim claim,
       String mechanism,
       SparkSession spark) {
+    Manifest.SecurityFact security =
+        SecurityFacts.required(
+            SecurityPreflight.of(spark.sparkContext().getConf()),
+            policy.map(DataSetPolicy::config));
     if (policy.isEmpty()) {
-      return NONE;
+      return new RunAuthority(security, /* policy= */ null, /* ledger= */ null, null);
     }
     return new RunAuthority(
+        security,
         policy.get(),
         BudgetLedger.open(policy.get(), spark.sparkContext().hadoopConfiguration()),
         ReservationRequest.of(
@@ -146,12 +154,13 @@ final class RunAuthority {
   /** What the manifest says of it. */
   Manifest.Authority facts() {
     if (policy == null || reservation == null) {
-      return Manifest.Authority.NONE;
+      return Manifest.Authority.without(security);
     }
     String dataSet = policy.config().dataSet();
     return new Manifest.Authority(
         new Manifest.PolicyFact(dataSet, policy.config().digest()),
         new Manifest.LedgerFact(
-            dataSet, reservation.sequence(), reservation.hash(), reservation.attempt()));
+            dataSet, reservation.sequence(), reservation.hash(), reservation.attempt()),
+        security);
   }
 }

@@ -2,8 +2,10 @@ package org.plainsong.config;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRecordsPerUnit records of a unit that a run may use at most, m
  * @param smallestGroupSize smallest group size s of a run
  * @param relation the neighbouring relation
+ * @param security what is asked of the cluster
  * @param digest SHA-256 of the file, lower-case hexadecimal digits
  */
 public record PolicyConfig(
@@ -39,6 +42,7 @@ public record PolicyConfig(
     int maxRecordsPerUnit,
     int smallestGroupSize,
     String relation,
+    PolicySecurity security,
     String digest) {
 
   /** The name of the file in the folder of its data set. */
@@ -58,7 +62,9 @@ public record PolicyConfig(
           "unit",
           "max-records-per-unit",
           "smallest-group-size",
-          "relation");
+          "relation",
+          "sensitive",
+          "allow-open");
 
   public PolicyConfig {
     inputs = List.copyOf(inputs);
@@ -106,7 +112,37 @@ public record PolicyConfig(
         maxRecords,
         keys.read("smallest-group-size", SettingType.integer(1, 1_000_000)),
         keys.read("relation", SettingType.oneOf(List.of("add-or-remove-one", "replace-one"))),
+        security(keys),
         DigestUtils.sha256Hex(bytes));
+  }
+
+  private static PolicySecurity security(Keys keys) {
+    boolean sensitive =
+        keys.raw().containsKey("sensitive")
+            && keys.read("sensitive", SettingType.oneOf(List.of("true", "false"))).equals("true");
+    List<String> names = keys.names("allow-open");
+    if (!sensitive && !names.isEmpty()) {
+      throw new InvalidSettingException(
+          "allow-open of the policy "
+              + keys.file()
+              + " must come with sensitive = true. Provided value: "
+              + names);
+    }
+    Set<SecurityPoint> points = EnumSet.noneOf(SecurityPoint.class);
+    for (String name : names) {
+      points.add(
+          SecurityPoint.of(name)
+              .orElseThrow(
+                  () ->
+                      new InvalidSettingException(
+                          "allow-open of the policy "
+                              + keys.file()
+                              + " must name points of "
+                              + SecurityPoint.keys()
+                              + ". Provided value: "
+                              + name)));
+    }
+    return new PolicySecurity(sensitive, points);
   }
 
   /** How the name of a data set is written: it is also the name of a folder. */

@@ -26,6 +26,7 @@ import org.plainsong.privacy.ZcdpAccountant;
  * @param randomness where random bits come from
  * @param policy the policy that allowed it
  * @param ledger the ledger that was charged
+ * @param securityPreflight what the settings of the cluster do for the records
  */
 public record CountReport(
     int formatVersion,
@@ -39,7 +40,8 @@ public record CountReport(
     List<LabelCount> expectedRecords,
     String randomness,
     JsonElement policy,
-    JsonElement ledger) {
+    JsonElement ledger,
+    Manifest.SecurityFact securityPreflight) {
 
   /** The file's name inside an output. */
   public static final String FILE = "count.json";
@@ -65,7 +67,8 @@ public record CountReport(
         expectedRecords,
         run.randomness(),
         Manifest.orNone(run.authority().policy()),
-        Manifest.orNone(run.authority().ledger()));
+        Manifest.orNone(run.authority().ledger()),
+        run.authority().security());
   }
 
   /** Pretty-printed JSON, with a line end after the last line. */

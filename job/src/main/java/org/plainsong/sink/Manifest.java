@@ -34,7 +34,7 @@ import org.plainsong.privacy.PrivacyUnit;
  * @param randomness where random bits come from
  * @param policy a {@link PolicyFact}, or the word none
  * @param ledger a {@link LedgerFact}, or the word none
- * @param securityPreflight what was checked about the cluster
+ * @param securityPreflight what the settings of the cluster do for the records
  * @param notCovered what the guarantee does not promise
  */
 public record Manifest(
@@ -57,7 +57,7 @@ public record Manifest(
     String randomness,
     JsonElement policy,
     JsonElement ledger,
-    String securityPreflight,
+    SecurityFact securityPreflight,
     List<String> notCovered) {
 
   /** The file's name inside an output. */
@@ -103,7 +103,7 @@ public record Manifest(
         run.randomness(),
         orNone(run.authority().policy()),
         orNone(run.authority().ledger()),
-        /* securityPreflight= */ "not read",
+        run.authority().security(),
         NOT_COVERED);
   }
 
@@ -135,12 +135,38 @@ public record Manifest(
       String randomness,
       Authority authority) {}
 
-  /** What allowed the run, and what it was charged to; both or none. */
-  public record Authority(@Nullable PolicyFact policy, @Nullable LedgerFact ledger) {
+  /** What allowed the run, and what it was charged to, both or none; how safe the cluster was. */
+  public record Authority(
+      @Nullable PolicyFact policy, @Nullable LedgerFact ledger, SecurityFact security) {
 
     /** A run without a policy. */
-    public static final Authority NONE = new Authority(/* policy= */ null, /* ledger= */ null);
+    public static Authority without(SecurityFact security) {
+      return new Authority(/* policy= */ null, /* ledger= */ null, security);
+    }
   }
+
+  /**
+   * The security of the cluster, read before the first record was.
+   *
+   * @param sensitive whether the policy calls the data sensitive and refuses open points
+   * @param points every point, in one order
+   */
+  public record SecurityFact(boolean sensitive, List<SecurityPointFact> points) {
+
+    public SecurityFact {
+      points = List.copyOf(points);
+    }
+  }
+
+  /**
+   * One point.
+   *
+   * @param name its name, as a policy has it
+   * @param state closed, open or not_applicable
+   * @param found what was found, in words
+   * @param allowedOpen whether the policy lets it be open
+   */
+  public record SecurityPointFact(String name, String state, String found, boolean allowedOpen) {}
 
   /**
    * The policy that allowed the run.

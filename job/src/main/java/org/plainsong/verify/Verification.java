@@ -59,6 +59,7 @@ public final class Verification {
             PublishedOutput.open(spark.sparkContext().hadoopConfiguration(), location));
     Manifest manifest = verification.manifest();
     new ClaimCheck(manifest).check();
+    new SecurityCheck(manifest).check();
     String inLedger =
         new LedgerCheck(manifest, spark.sparkContext().hadoopConfiguration()).check(ledger);
     List<TextRow> rows = new ArrayList<>();

@@ -113,6 +113,60 @@ class PolicyRunTest {
   }
 
   @Test
+  void generate_sensitiveDataOnAnOpenCluster_isRefusedBeforeBudgetAndRecords() throws IOException {
+    Path policy = dataSet.resolve("policy.conf");
+    Files.writeString(policy, Files.readString(policy) + "sensitive = true\n");
+    // Were a record read, this would end with another code: the column is not there.
+    CommandRun run =
+        job.generate(records, outputs.resolve("never"), "--text-column", "txet", "--groups", "1");
+    assertThat(run.code()).as(run.err()).isEqualTo(5);
+    assertThat(run.err().strip().lines()).hasSize(1);
+    assertThat(run.err())
+        .contains("disk-encryption (spark.io.encryption.enabled is false")
+        .contains("set spark.io.encryption.enabled to true")
+        .contains("core-dumps (")
+        .doesNotContain("authentication", "ui-access");
+    assertThat(dataSet.resolve("ledger")).doesNotExist();
+    assertThat(outputs.resolve("never")).doesNotExist();
+    CommandRun count =
+        CommandRun.of(
+            "count",
+            "--input",
+            records.toString(),
+            "--count-epsilon",
+            "0.5",
+            "--output",
+            outputs.resolve("never").toString());
+    assertThat(count.code()).as(count.err()).isEqualTo(5);
+    CommandRun preflight = CommandRun.of("preflight", "--policy-folder", dataSet.toString());
+    assertThat(preflight.code()).isEqualTo(5);
+    assertThat(preflight.out().lines()).hasSize(8);
+    assertThat(preflight.out()).contains("authentication      not applicable  local mode");
+  }
+
+  @Test
+  void generate_sensitiveDataWithAllowances_runsAndTheManifestNamesThem() throws IOException {
+    Path policy = dataSet.resolve("policy.conf");
+    Files.writeString(
+        policy,
+        Files.readString(policy)
+            + "sensitive = true\nallow-open = [disk-encryption, core-dumps]\n");
+    Path output = outputs.resolve("a");
+    CommandRun run = job.generate(records, output, "--groups", "1");
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonObject security = manifest(output).getAsJsonObject("security_preflight");
+    assertThat(security.get("sensitive").getAsBoolean()).isTrue();
+    JsonObject disk = security.getAsJsonArray("points").get(2).getAsJsonObject();
+    assertThat(disk.get("name").getAsString()).isEqualTo("disk-encryption");
+    assertThat(disk.get("state").getAsString()).isEqualTo("open");
+    assertThat(disk.get("allowed_open").getAsBoolean()).isTrue();
+    CommandRun verified =
+        CommandRun.of("verify", output.toString(), "--ledger", dataSet.toString());
+    assertThat(verified.code()).as(verified.err()).isZero();
+    assertThat(CommandRun.of("preflight", "--policy-folder", dataSet.toString()).code()).isZero();
+  }
+
+  @Test
   void generate_doubledRun_isReleasedAndPaidOnce() throws IOException {
     String[] same = {"--run-id", "same", "--groups", "1"};
     Path output = outputs.resolve("a");

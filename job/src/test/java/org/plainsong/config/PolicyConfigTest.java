@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,8 @@ class PolicyConfigTest {
       max-records-per-unit = 3
       smallest-group-size = 50
       relation = add-or-remove-one
+      sensitive = true
+      allow-open = [event-log]
       """;
 
   @Test
@@ -48,6 +51,8 @@ class PolicyConfigTest {
     assertThat(policy.maxRecordsPerUnit()).isEqualTo(3);
     assertThat(policy.smallestGroupSize()).isEqualTo(50);
     assertThat(policy.relation()).isEqualTo("add-or-remove-one");
+    assertThat(policy.security())
+        .isEqualTo(new PolicySecurity(true, Set.of(SecurityPoint.EVENT_LOG)));
     assertThat(policy.digest()).matches("[0-9a-f]{64}").isNotEqualTo(read(POLICY).digest());
   }
 
@@ -57,7 +62,9 @@ class PolicyConfigTest {
     for (String line : lines) {
       String key = line.split(" ", 2)[0];
       String without = POLICY.replace(line + "\n", "");
-      if (key.equals("inputs") || key.equals("tables")) {
+      if (key.equals("sensitive")) {
+        assertThatThrownBy(() -> read(without)).hasMessageContaining("with sensitive = true");
+      } else if (List.of("inputs", "tables", "allow-open").contains(key)) {
         assertThat(read(without).dataSet()).isEqualTo("clinic");
       } else {
         assertThatThrownBy(() -> read(without))
@@ -94,6 +101,8 @@ class PolicyConfigTest {
     "max-records-per-unit, 0",
     "smallest-group-size, 0",
     "relation, any",
+    "sensitive, maybe",
+    "sensitive, []",
     "data-set, '\"../other\"'",
     "data-set, '\"a b\"'"
   })
@@ -103,6 +112,23 @@ class PolicyConfigTest {
     assertThatThrownBy(() -> read(changed))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining(key + " of the policy test must be");
+  }
+
+  @Test
+  void parse_neitherSensitiveNorOpenPoints_asksForNothing() {
+    String plain = POLICY.replaceAll("(sensitive|allow-open) = .*\n", "");
+    assertThat(read(plain).security()).isEqualTo(PolicySecurity.NONE);
+    assertThat(read(plain + "sensitive = false\n").security()).isEqualTo(PolicySecurity.NONE);
+    assertThat(read(plain + "sensitive = true\n").security())
+        .isEqualTo(new PolicySecurity(true, Set.of()));
+  }
+
+  @Test
+  void parse_openPointThatIsNone_isRefusedNamingAllPoints() {
+    assertThatThrownBy(() -> read(POLICY.replace("[event-log]", "[event-log, uiaccess]")))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("allow-open of the policy test must name points of [authentication,")
+        .hasMessageContaining("core-dumps]. Provided value: uiaccess");
   }
 
   @Test

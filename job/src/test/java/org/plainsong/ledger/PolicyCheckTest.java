@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.plainsong.config.BudgetConfig;
 import org.plainsong.config.GateConfig;
 import org.plainsong.config.PolicyConfig;
+import org.plainsong.config.PolicySecurity;
 import org.plainsong.privacy.ApproximateDp;
 import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.privacy.PrivacyClaim;
@@ -34,6 +35,7 @@ class PolicyCheckTest {
           /* maxRecordsPerUnit= */ 3,
           /* smallestGroupSize= */ 50,
           "add-or-remove-one",
+          PolicySecurity.NONE,
           "ab".repeat(32));
 
   @Test

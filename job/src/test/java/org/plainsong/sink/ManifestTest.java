@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.plainsong.config.SecurityPoint;
 import org.plainsong.privacy.DpEvent;
 import org.plainsong.privacy.EventTree;
 import org.plainsong.privacy.NeighboringRelation;
@@ -67,7 +68,8 @@ class ManifestTest {
     Manifest.Authority authority =
         new Manifest.Authority(
             new Manifest.PolicyFact("clinic", "ab".repeat(32)),
-            new Manifest.LedgerFact("clinic", /* sequence= */ 7, "cd".repeat(32), 2));
+            new Manifest.LedgerFact("clinic", /* sequence= */ 7, "cd".repeat(32), 2),
+            MadeSecurity.CLOSED);
     String json = manifest(PrivacyUnit.ofRecord(), authority).json();
     assertThat(violations(json)).isEmpty();
     assertThat(violations(json.replace("\"attempt\": 2", "\"attempt\": 0"))).isNotEmpty();
@@ -75,6 +77,21 @@ class ManifestTest {
     assertThat(ledger.get("sequence").getAsLong()).isEqualTo(7);
     assertThat(manifest(PrivacyUnit.ofRecord()).json())
         .contains("\"policy\": \"none\"", "\"ledger\": \"none\"");
+  }
+
+  @Test
+  void json_openPointOfSensitiveData_fitsTheSchemaAndIsNamed() throws IOException {
+    Manifest.SecurityFact security =
+        MadeSecurity.of(/* sensitive= */ true, List.of(SecurityPoint.EVENT_LOG));
+    String json = manifest(PrivacyUnit.ofRecord(), Manifest.Authority.without(security)).json();
+    assertThat(violations(json)).isEmpty();
+    assertThat(violations(json.replace("\"state\": \"open\"", "\"state\": \"ajar\""))).isNotEmpty();
+    JsonObject fact =
+        JsonParser.parseString(json).getAsJsonObject().getAsJsonObject("security_preflight");
+    assertThat(fact.get("sensitive").getAsBoolean()).isTrue();
+    JsonObject eventLog = fact.getAsJsonArray("points").get(4).getAsJsonObject();
+    assertThat(eventLog.get("name").getAsString()).isEqualTo("event-log");
+    assertThat(eventLog.get("allowed_open").getAsBoolean()).isTrue();
   }
 
   @Test
@@ -242,7 +259,7 @@ class ManifestTest {
   }
 
   private static Manifest manifest(PrivacyClaim claim, Manifest.Mechanism mechanism) {
-    return manifest(claim, mechanism, Manifest.Authority.NONE);
+    return manifest(claim, mechanism, Manifest.Authority.without(MadeSecurity.CLOSED));
   }
 
   private static Manifest manifest(

@@ -21,6 +21,7 @@ import org.plainsong.ledger.DataSetPolicy;
 import org.plainsong.ledger.PolicyHome;
 import org.plainsong.ledger.Reservation;
 import org.plainsong.ledger.ReservationRequest;
+import org.plainsong.sink.MadeSecurity;
 import org.plainsong.sink.Manifest;
 
 /** A manifest is held against every number that its ledger knows of the run. */
@@ -70,7 +71,8 @@ class LedgerCheckTest {
                         DATA_SET,
                         reservation.sequence(),
                         reservation.hash(),
-                        reservation.attempt())))
+                        reservation.attempt()),
+                    MadeSecurity.CLOSED))
             .json();
   }
 

@@ -13,6 +13,7 @@ import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.privacy.PrivacyClaim;
 import org.plainsong.privacy.PrivacyUnit;
 import org.plainsong.privacy.ScoreCost;
+import org.plainsong.sink.MadeSecurity;
 import org.plainsong.sink.Manifest;
 import org.plainsong.sink.OutputFile;
 import org.plainsong.sink.Publication;
@@ -67,7 +68,7 @@ final class MadeOutput {
   }
 
   static Manifest manifest(List<OutputFile> files) {
-    return manifest(files, Manifest.Authority.NONE);
+    return manifest(files, Manifest.Authority.without(MadeSecurity.CLOSED));
   }
 
   static Manifest manifest(List<OutputFile> files, Manifest.Authority authority) {
