@@ -133,7 +133,8 @@ class CountTest {
             "expected_records",
             "randomness",
             "policy",
-            "ledger");
+            "ledger",
+            "security_preflight");
     JsonObject event = json.getAsJsonObject("event");
     assertThat(event.get("type").getAsString()).isEqualTo("pure_dp");
     assertThat(event.get("exact_epsilon").getAsString()).isEqualTo("1/3");
