@@ -78,7 +78,7 @@ final class GenerateJob {
                 // An attempt that died left its staging folder: the next must not stop at it.
                 config.output().runId() + "." + UUID.randomUUID());
         ProbedModel probed =
-            ProbedModel.open(context, executorPlan(model, plan), slots.partitions());
+            ProbedModel.open(context, executorPlan(model, plan, inFlight), slots.partitions());
         SparkTransport transport =
             new SparkTransport(
                 context,
@@ -110,14 +110,14 @@ final class GenerateJob {
     publication.publish();
   }
 
-  private ExecutorPlan executorPlan(ModelFolder model, RunPlan plan) {
+  private ExecutorPlan executorPlan(ModelFolder model, RunPlan plan, int inFlight) {
     return new ExecutorPlan(
         config.output().runId(),
         UUID.randomUUID().toString(),
         model.path().toString(),
         model.digest(),
         THREADS_PER_TASK,
-        plan.spec());
+        plan.spec().withGroupsInFlight(inFlight));
   }
 
   /** Reads the records: the budget is spent before the first one. */

@@ -40,7 +40,8 @@ final class Engine {
   /** Rounds in this JVM, one ensemble. */
   Timing local(Decoder decoder) {
     try (RoundTransport transport =
-        new LocalTransport(new Ensemble(decoder, work.spec()), work.groups())) {
+        new LocalTransport(
+            new Ensemble(decoder, work.spec().withGroupsInFlight(1)), work.groups())) {
       return rounds(transport);
     }
   }
@@ -54,7 +55,8 @@ final class Engine {
             model.path().toString(),
             model.digest(),
             THREADS_PER_TASK,
-            work.spec());
+            // One group a partition.
+            work.spec().withGroupsInFlight(1));
     JavaRDD<TeacherGroup> groups =
         spark.parallelize(work.groups(), work.groups().size()).persist(StorageLevel.MEMORY_ONLY());
     groups.foreachPartition(all -> {});

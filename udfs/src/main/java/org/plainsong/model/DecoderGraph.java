@@ -34,6 +34,9 @@ final class DecoderGraph {
   static final String HEAD = "head.onnx";
   static final String CANDIDATES = "candidates.onnx";
 
+  /** The down projections of one layer in so many, the first ones, stay in single precision. */
+  private static final int KEPT_SHARE = 8;
+
   private static final List<String> MATRICES =
       List.of(TensorNames.QUERY, TensorNames.KEY, TensorNames.VALUE);
   private static final List<String> BIASES =
@@ -203,8 +206,18 @@ final class DecoderGraph {
     String silu = graph.node("Mul", List.of(gate, sigmoid), prefix + "gate_silu");
     String gated = graph.node("Mul", List.of(silu, up), prefix + "gated");
     float[] down = matrix(layer, TensorNames.DOWN, hidden, inner);
-    // Its inputs have outliers that eight bits a row cannot hold (perplexity 48.0 instead of 45.2).
-    return projections.add(prefix + "down", gated, down, inner, WeightFormat.FP32);
+    return projections.add(prefix + "down", gated, down, inner, downFormat(layer));
+  }
+
+  /**
+   * In the first layers the inputs of the down projection have outliers that eight bits a row
+   * cannot hold. Perplexity over single precision, on 1,000 tokens each of dbpedia14 and sms_spam:
+   * none kept +3.4%, layers 0 and 1 +2.7% and +5.4%, layers 0 to 2 +1.4% and 0.0%, layers 0 to 3
+   * +0.4% and 0.0%, all 30 of them +0.3%.
+   */
+  private WeightFormat downFormat(int layer) {
+    int kept = (shape.layers() + KEPT_SHARE - 1) / KEPT_SHARE;
+    return layer < kept ? WeightFormat.FP32 : format;
   }
 
   private float[] matrix(int layer, String name, int rows, int columns) {

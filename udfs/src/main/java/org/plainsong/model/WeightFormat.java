@@ -14,9 +14,9 @@ public enum WeightFormat {
    * Eight-bit weights per output channel and eight-bit activations per row, multiplied in integers.
    *
    * <p>Each row of activations has its own scale (largest magnitude / 127), so that a row's result
-   * depends on no other row. The down projection stays in single precision: it alone costs most of
-   * the accuracy. Processors without VNNI saturate inside the product of an unsigned and a signed
-   * byte, so they compute other (still isolated) logits.
+   * depends on no other row. The down projections of the first eighth of the layers stay in single
+   * precision: they alone cost most of the accuracy. Processors without VNNI saturate inside the
+   * product of an unsigned and a signed byte, so they compute other (still isolated) logits.
    */
   W8A8("w8a8");
 

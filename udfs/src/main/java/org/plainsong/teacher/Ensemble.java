@@ -24,9 +24,6 @@ import org.plainsong.prompt.Prompt;
  */
 public final class Ensemble implements AutoCloseable {
 
-  /** Public rows a batch. Their number is public, so this is a matter of speed only. */
-  private static final int PUBLIC_BATCH_ROWS = 4;
-
   private final Decoder decoder;
   private final EnsembleSpec spec;
   private final RowPool teacherRows;
@@ -41,7 +38,7 @@ public final class Ensemble implements AutoCloseable {
     this.decoder = decoder;
     this.spec = spec;
     this.teacherRows = new RowPool(decoder, spec.batchRows(), spec.capacity());
-    this.publicRows = new RowPool(decoder, PUBLIC_BATCH_ROWS, spec.capacity());
+    this.publicRows = new RowPool(decoder, spec.publicRows(), spec.capacity());
     this.reference = new PublicReference(decoder, spec);
     this.scores = new TeacherScores(decoder, spec.rule());
   }

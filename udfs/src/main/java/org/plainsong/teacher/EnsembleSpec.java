@@ -15,6 +15,7 @@ import org.plainsong.prompt.Prompt;
  * @param maxRecordTokens longest record, in tokens
  * @param maxNewTokens longest text, in tokens
  * @param batchRows rows of every batch of teachers, a constant whatever the data
+ * @param publicRows rows of every batch of public rows
  */
 public record EnsembleSpec(
     List<Prompt> prompts,
@@ -23,8 +24,12 @@ public record EnsembleSpec(
     int vocabulary,
     int maxRecordTokens,
     int maxNewTokens,
-    int batchRows)
+    int batchRows,
+    int publicRows)
     implements Serializable {
+
+  /** More rows a step hardly pay: a step of four costs little more than one of one. */
+  private static final int MOST_PUBLIC_ROWS = 4;
 
   public EnsembleSpec {
     prompts = List.copyOf(prompts);
@@ -38,6 +43,45 @@ public record EnsembleSpec(
     requirePositive("max record tokens", maxRecordTokens);
     requirePositive("max new tokens", maxNewTokens);
     requirePositive("batch rows", batchRows);
+    requirePositive("public rows", publicRows);
+  }
+
+  /** A specification for any number of groups in flight. */
+  public EnsembleSpec(
+      List<Prompt> prompts,
+      int[] promptOfGroup,
+      ContributionRule rule,
+      int vocabulary,
+      int maxRecordTokens,
+      int maxNewTokens,
+      int batchRows) {
+    this(
+        prompts,
+        promptOfGroup,
+        rule,
+        vocabulary,
+        maxRecordTokens,
+        maxNewTokens,
+        batchRows,
+        MOST_PUBLIC_ROWS);
+  }
+
+  /**
+   * The same, with no more public rows than there will be groups: each group has one, and a row
+   * that nobody uses costs a step as much as another.
+   *
+   * @param groupsInFlight groups of an ensemble that may run at once, a public number
+   */
+  public EnsembleSpec withGroupsInFlight(int groupsInFlight) {
+    return new EnsembleSpec(
+        prompts,
+        promptOfGroup,
+        rule,
+        vocabulary,
+        maxRecordTokens,
+        maxNewTokens,
+        batchRows,
+        Math.min(MOST_PUBLIC_ROWS, groupsInFlight));
   }
 
   /**

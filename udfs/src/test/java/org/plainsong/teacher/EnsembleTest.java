@@ -87,6 +87,17 @@ class EnsembleTest {
   }
 
   @Test
+  void advance_anyNumberOfPublicRows_givesSameSums() {
+    List<GroupStep> steps = steps(0, new int[] {3, 7});
+    List<ScoreSum> expected = new Ensemble(decoder, spec(8)).advance(steps, records(groups()));
+    for (int inFlight : new int[] {1, 2, 3, 100}) {
+      EnsembleSpec spec = spec(8).withGroupsInFlight(inFlight);
+      assertThat(spec.publicRows()).isEqualTo(Math.min(4, inFlight));
+      assertSame(new Ensemble(decoder, spec).advance(steps, records(groups())), expected);
+    }
+  }
+
+  @Test
   void advance_groupInTwoParts_sumsBoth() {
     TeacherGroup whole = groups().get(2);
     int half = whole.teachers().size() / 2;
