@@ -34,6 +34,7 @@ class JobHouseTest {
                   "functions"),
           "ledger", Set.of("config", "privacy"),
           "preflight", Set.of("config"),
+          "operations", Set.of("round", "sink"),
           "sink", Set.of("config", "privacy"),
           "verify", Set.of("sink", "privacy", "mechanism", "logits", "text", "ledger", "config"));
 

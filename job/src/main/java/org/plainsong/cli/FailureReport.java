@@ -51,7 +51,8 @@ final class FailureReport {
     return Failure.of(thrown).code();
   }
 
-  private String sentence() {
+  /** The failure in one sentence, without anything that others wrote. */
+  String sentence() {
     @Nullable String message = thrown.getMessage();
     if (message != null && OwnCode.threw(thrown) && !quotesSomethingElse(message)) {
       return message.strip().replaceAll("\\s*\\R\\s*", " ");

@@ -2,6 +2,8 @@ package org.plainsong.cli;
 
 import java.util.concurrent.Callable;
 import org.plainsong.config.JobConfig;
+import org.plainsong.config.ReportConfig;
+import org.plainsong.config.SettingValues;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code plainsong generate}: reads sensitive records, writes synthetic ones and a manifest. */
@@ -20,8 +22,17 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    JobConfig config = JobConfig.of(SettingOptions.values(spec.commandLine().getParseResult()));
-    new GenerateJob(config, spec.commandLine().getOut()).run();
+    SettingValues values = SettingOptions.values(spec.commandLine().getParseResult());
+    try (RunReports reports = RunReports.open(ReportConfig.of(values))) {
+      try {
+        JobConfig config = JobConfig.of(values);
+        reports.settled(config);
+        new GenerateJob(config, reports, spec.commandLine().getOut()).run();
+      } catch (RuntimeException | Error thrown) {
+        reports.failed(thrown);
+        throw thrown;
+      }
+    }
     return 0;
   }
 }

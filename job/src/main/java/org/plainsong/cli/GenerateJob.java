@@ -41,10 +41,12 @@ final class GenerateJob {
   private static final int THREADS_PER_TASK = 1;
 
   private final JobConfig config;
+  private final RunReports reports;
   private final PrintWriter out;
 
-  GenerateJob(JobConfig config, PrintWriter out) {
+  GenerateJob(JobConfig config, RunReports reports, PrintWriter out) {
     this.config = config;
+    this.reports = reports;
     this.out = out;
   }
 
@@ -63,6 +65,7 @@ final class GenerateJob {
   }
 
   private void run(ModelFolder model, Tokenizer tokenizer, RunPlan plan, SparkSession spark) {
+    reports.started(spark, config);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Slots slots = Slots.of(context, config.engine());
     int inFlight = slots.groupsInFlight(plan.kvBytesPerGroup(model), config.engine().kvMemory());
@@ -83,13 +86,12 @@ final class GenerateJob {
             new SparkTransport(
                 context,
                 probed,
-                groups(spark, input, authority, renderers(model, plan), slots.partitions()))) {
+                groups(spark, input, authority, renderers(model, plan), slots.partitions()));
+        RunWatch watch = RunWatch.start(spark.sparkContext(), config, reports.status())) {
+      authority.attempt().ifPresent(reports.status()::attempt);
       RoundLoop loop =
           new RoundLoop(
-              roundSettings(plan, slots.partitions(), inFlight),
-              plan.draws(),
-              tokenizer,
-              new ProgressLog(config.budget().isPublicOnly() ? 1 : config.budget().groupSize()));
+              roundSettings(plan, slots.partitions(), inFlight), plan.draws(), tokenizer, watch);
       List<ReleasedText> texts = released(loop.run(transport));
       SyntheticTable.write(spark, texts, config.output().files(), publication.stagingPath());
       Manifest manifest =
@@ -97,6 +99,7 @@ final class GenerateJob {
               .manifest(publication.files(), authority.facts());
       publication.writeWithCard(manifest);
       release(spark, publication, authority);
+      reports.published(manifest, config);
       new ResultSummary(out).print(config, plan.claim(), texts);
     }
   }

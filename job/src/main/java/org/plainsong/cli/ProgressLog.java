@@ -46,7 +46,7 @@ final class ProgressLog implements Consumer<RoundProgress> {
         progress.groupsInFlight(),
         progress.paid(),
         progress.paidInAll(),
-        100.0 * progress.paid() / progress.paidInAll(),
+        100.0 * progress.budgetShareSpent(),
         free == 0 ? "" : " and " + free + " free",
         perSecond * rowsPerGroup,
         timeLeft(progress, seconds));

@@ -2,6 +2,7 @@ package org.plainsong.cli;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -149,6 +150,11 @@ final class RunAuthority {
       }
       ledger.settle(reservation);
     }
+  }
+
+  /** Which attempt of the run this is, where a ledger counts them. */
+  OptionalInt attempt() {
+    return reservation == null ? OptionalInt.empty() : OptionalInt.of(reservation.attempt());
   }
 
   /** What the manifest says of it. */

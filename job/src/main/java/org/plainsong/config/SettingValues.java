@@ -54,12 +54,13 @@ public final class SettingValues {
 
   /**
    * SHA-256 of every setting that has a value, defaults included, as lower-case hexadecimal digits:
-   * two runs with equal digests were asked for the same, but for the name of the run.
+   * two runs with equal digests were asked for the same, but for the name of the run and for where
+   * it reports.
    */
   String digest() {
     StringBuilder lines = new StringBuilder();
     for (Setting<?> setting : Settings.all()) {
-      if (setting != Settings.RUN_ID) {
+      if (!Settings.NOT_IN_DIGEST.contains(setting)) {
         optional(setting)
             .map(value -> ConfigUtil.quoteString(value.toString()))
             .ifPresent(

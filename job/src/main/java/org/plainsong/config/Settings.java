@@ -6,6 +6,7 @@ import static org.plainsong.config.Setting.Written.example;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Every setting of a job, once. The command line, the file, help and defaults follow from it. */
@@ -207,6 +208,22 @@ public final class Settings {
           example("nightly-1"),
           "Name of the run; random when not given.");
 
+  static final Setting<String> STATUS_FILE =
+      text(
+          "status-file",
+          "PATH",
+          example("\"status.json\""),
+          "File that schedulers read: running, succeeded or failed, with its code.");
+  static final Setting<String> LINEAGE_FILE =
+      text(
+          "lineage-file",
+          "PATH",
+          example("\"lineage.jsonl\""),
+          "File for the OpenLineage events of the run.");
+
+  /** What a repeated run may change and be the same run. */
+  static final Set<Setting<?>> NOT_IN_DIGEST = Set.of(RUN_ID, STATUS_FILE, LINEAGE_FILE);
+
   private static final List<Setting<?>> ALL =
       List.of(
           INPUT,
@@ -242,7 +259,9 @@ public final class Settings {
           PARTITIONS,
           OUTPUT,
           OUTPUT_FILES,
-          RUN_ID);
+          RUN_ID,
+          STATUS_FILE,
+          LINEAGE_FILE);
 
   private Settings() {}
 

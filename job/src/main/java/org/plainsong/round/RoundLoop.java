@@ -116,6 +116,8 @@ public final class RoundLoop {
 
   private void report(long rounds, int running) {
     long all = (long) settings.groups() * rule.paidTokens();
-    listener.accept(new RoundProgress(rounds, done, running, settings.groups(), tokens, paid, all));
+    int queued = waiting.stream().mapToInt(Deque::size).sum();
+    listener.accept(
+        new RoundProgress(rounds, done, running, queued, settings.groups(), tokens, paid, all));
   }
 }

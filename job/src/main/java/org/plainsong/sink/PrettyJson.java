@@ -5,7 +5,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 
 /** How reports are written: for people, and the same bytes for the same content. */
-final class PrettyJson {
+public final class PrettyJson {
 
   /** Keys come in the order of the components, and a missing value is written as null. */
   static final Gson GSON =
@@ -19,7 +19,7 @@ final class PrettyJson {
   private PrettyJson() {}
 
   /** The JSON of a report, with a line end after the last line. */
-  static String of(Object report) {
+  public static String of(Object report) {
     return GSON.toJson(report) + "\n";
   }
 }

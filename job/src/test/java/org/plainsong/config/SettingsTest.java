@@ -53,7 +53,9 @@ class SettingsTest {
             "partitions",
             "output",
             "output-files",
-            "run-id");
+            "run-id",
+            "status-file",
+            "lineage-file");
   }
 
   @Test
