@@ -54,6 +54,9 @@ class SettingsTest {
             "output",
             "output-files",
             "run-id",
+            "journal",
+            "journal-rounds",
+            "resume-tokens",
             "status-file",
             "lineage-file");
   }
@@ -84,7 +87,9 @@ class SettingsTest {
                 Map.entry("max-record-tokens", "128"),
                 Map.entry("batch-rows", "32"),
                 Map.entry("kv-memory", "4g"),
-                Map.entry("output-files", "1")));
+                Map.entry("output-files", "1"),
+                Map.entry("journal-rounds", "1"),
+                Map.entry("resume-tokens", "2")));
   }
 
   @Test
