@@ -20,7 +20,8 @@ class JobHouseTest {
       Map.of(
           "config", Set.of("hocon"),
           "privacy", Set.of("config", "logits", "zcdp"),
-          "corpus", Set.of("config", "privacy", "text", "prompt", "model", "teacher", "grouping"),
+          "corpus",
+              Set.of("config", "privacy", "text", "prompt", "functions", "teacher", "grouping"),
           "mechanism", Set.of("privacy", "logits"),
           "round",
               Set.of(
