@@ -21,7 +21,15 @@ class JobHouseTest {
           "config", Set.of("hocon"),
           "privacy", Set.of("config", "logits", "zcdp"),
           "corpus",
-              Set.of("config", "privacy", "text", "prompt", "functions", "teacher", "grouping"),
+              Set.of(
+                  "config",
+                  "privacy",
+                  "text",
+                  "prompt",
+                  "model",
+                  "functions",
+                  "teacher",
+                  "grouping"),
           "mechanism", Set.of("privacy", "logits"),
           "round",
               Set.of(

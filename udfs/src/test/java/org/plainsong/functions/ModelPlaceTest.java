@@ -96,8 +96,6 @@ class ModelPlaceTest {
   @Test
   void open_sourceThatBecameAnotherModel_isRefused() {
     ModelPlace place = place();
-    FileUtil.fullyDelete(source.toFile());
-    TinyModel.create(folder.resolve("source"), WeightFormat.W8A8, /* seed= */ 4);
     ModelPlace moved = new ModelPlace(place.location(), "0".repeat(64), place.cache());
     assertThatThrownBy(moved::open)
         .isInstanceOf(IllegalArgumentException.class)
