@@ -229,7 +229,8 @@ public final class Settings {
           "File for the OpenLineage events of the run.");
 
   /** What a repeated run may change and be the same run. */
-  static final Set<Setting<?>> NOT_IN_DIGEST = Set.of(RUN_ID, STATUS_FILE, LINEAGE_FILE);
+  static final Set<Setting<?>> NOT_IN_DIGEST =
+      Set.of(RUN_ID, STATUS_FILE, LINEAGE_FILE, MODEL_CACHE);
 
   private static final List<Setting<?>> ALL =
       List.of(
