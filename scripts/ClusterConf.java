@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
@@ -41,6 +42,9 @@ final class ClusterConf {
           "org.apache.spark.deploy.k8s.Config$");
 
   private static final Pattern COMMENTED = Pattern.compile("# (spark\\.\\S+)\\s{2,}(\\S.*)");
+  /** Keys of spark-submit, which no registry holds. */
+  private static final Set<String> OF_SUBMIT = Set.of("spark.master", "spark.app.name");
+
   private static final String OURS = "spark.plainsong.";
 
   public static void main(String[] files) throws Exception {
@@ -82,6 +86,9 @@ final class ClusterConf {
       return;
     }
     ConfigEntry<?> entry = ConfigEntry.findEntry(key);
+    if (entry == null && OF_SUBMIT.contains(key)) {
+      return;
+    }
     if (entry == null) {
       throw new IllegalArgumentException("Spark does not know " + key);
     }
