@@ -2,12 +2,14 @@
 # How fast are the teachers, and what does everything around the model cost? Tables, each from one
 # process, so that their ratios mean something on a noisy machine.
 #
-#   scripts/benchmark.sh [PART ...]      parts: throughput driver steps perplexity (default: all of them)
+#   scripts/benchmark.sh [PART ...]      parts: throughput driver steps perplexity cluster (default: all of them)
 #
 #   throughput  teacher tokens a second of a bare loop over the model's graphs, of the engine in one
 #               JVM, and of the engine on Spark; by batch size, for fp32 and w8a8
 #   driver      the driver's part of a round for 1,000 groups in flight, over 10,000 rounds
 #   steps       single steps by JMH: candidates, clip and quantise, merge, draw, wire format
+#   cluster     one executor against two at equal work, on the cluster of scripts/cluster.sh: the speed-up,
+#               and the share of time outside tasks
 #   perplexity  what w8a8 costs in quality: 5,000 tokens each of held-out dbpedia14 and sms_spam
 #
 # PLAINSONG_BENCHMARK_SIZE=small: batches 8 and 32, 8 tokens, 100 rounds: to see that it works.
@@ -16,12 +18,13 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(throughput driver steps perplexity)
+[ ${#parts[@]} -gt 0 ] || parts=(throughput driver steps perplexity cluster)
 data=${PLAINSONG_DATA:-../shared/data}
 records=$data/dbpedia14.jsonl.gz
-tokens=64 batches=8,32,64,128,512 rounds=10000 scored=5000 jmh=()
+tokens=64 batches=8,32,64,128,512 rounds=10000 scored=5000 jmh=() cluster_groups=4 cluster_teachers=64 cluster_tokens=64
 if [ "${PLAINSONG_BENCHMARK_SIZE:-full}" = small ]; then
   tokens=8 batches=8,32 rounds=100 scored=500 jmh=(-wi 1 -i 1 -w 200ms -r 200ms)
+  cluster_groups=2 cluster_teachers=16 cluster_tokens=6
 fi
 
 [ -f "$records" ] || {
@@ -49,6 +52,28 @@ part_steps() { run org.openjdk.jmh.Main "${jmh[@]}" -v SILENT -rf text -rff job/
 part_perplexity() {
   run org.plainsong.benchmark.Perplexity "$scored" \
     "$data/dbpedia14.test.jsonl.gz,$data/sms_spam.test.jsonl.gz" "$fp32" "$w8a8"
+}
+
+# The same groups in the same two partitions, on one executor and on two.
+part_cluster() {
+  local folder n
+  folder=$(mktemp -d -t plainsong-cluster.XXXXXX)
+  export PLAINSONG_CLUSTER=$folder/cluster
+  trap 'scripts/cluster.sh stop > /dev/null; rm -rf "${PLAINSONG_CLUSTER%/cluster}"' EXIT
+  scripts/cluster.sh start
+  for n in 1 2; do
+    mkdir -p "$folder/events-$n"
+    scripts/submit.sh --conf spark.cores.max=$n --conf spark.executor.cores=1 \
+      --conf spark.eventLog.enabled=true --conf "spark.eventLog.dir=file:$folder/events-$n" \
+      --conf spark.eventLog.rolling.enabled=false --conf spark.eventLog.compress=false \
+      generate --input "$records" --expected-records 10000 --groups $cluster_groups --partitions 2 \
+      --group-size $cluster_teachers --max-tokens $cluster_tokens --texts-per-group 1 --max-record-tokens 64 \
+      --epsilon 5 --subject 'Encyclopedia entries' --model "$w8a8" --output "$folder/out-$n" > /dev/null
+  done
+  python3 scripts/benchmark_cluster.py \
+    "$cluster_groups groups of $cluster_teachers teachers, $cluster_tokens tokens a group, w8a8, 2 partitions" \
+    "$folder/events-1" "$folder/events-2"
+  scripts/cluster.sh stop > /dev/null
 }
 
 grep -m 1 'model name' /proc/cpuinfo 2> /dev/null || true

@@ -9,7 +9,7 @@
 #
 # Options before COMMAND go to spark-submit, whatever it takes; COMMAND and what follows go to
 # 'plainsong' (scripts/submit.sh generate --help). Settings of 'plainsong generate' are also read from
-# --conf spark.plainsong.KEY=VALUE; see conf/cluster. With --deploy-mode cluster on a standalone cluster
+# --conf spark.plainsong.KEY=VALUE, and from --properties-file; conf/cluster has examples. With --deploy-mode cluster on a standalone cluster
 # this waits for the driver's end, which spark-submit alone does not, and fails if the driver did.
 #
 # Ends with 0 on success, and else with the codes of 'plainsong --help' in client mode. In cluster mode
@@ -42,7 +42,7 @@ usage() {
 }
 
 # The options before the command. All take a value but the named ones.
-options=() master='' mode=client driver_options='' executor_options='' logging=''
+options=() master='' mode='' driver_options='' executor_options='' logging=''
 take_conf() { # KEY=VALUE
   case $1 in
     # A second --conf of a key would replace ours: both are joined below.
@@ -76,6 +76,18 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 [ $# -gt 0 ] || usage
+# What a file of properties says of a key.
+properties=''
+for ((i = 0; i < ${#options[@]}; i++)); do
+  if [ "${options[i]}" = --properties-file ]; then properties=${options[i + 1]}; fi
+done
+[ -z "$properties" ] || [ -f "$properties" ] || fail "--properties-file must name a file. Provided value: $properties"
+in_file() { [ -z "$properties" ] || sed -n "s/^[[:space:]]*${1//./\\.}[[:space:]=:]\{1,\}//p" "$properties" | tail -n 1; }
+mode=${mode:-$(in_file spark.submit.deployMode)}
+mode=${mode:-client}
+master=${master:-$(in_file spark.master)}
+driver_options=${driver_options:-$(in_file spark.driver.extraJavaOptions)}
+executor_options=${executor_options:-$(in_file spark.executor.extraJavaOptions)}
 case $mode in client | cluster) ;; *) fail "--deploy-mode must be client or cluster. Provided value: $mode" ;; esac
 
 if [ -f "$cluster/env" ]; then
@@ -89,8 +101,8 @@ master=${master:-${MASTER:-}}
 SPARK_HOME=${SPARK_HOME:-$("$here/scripts/cluster.sh" install)}
 export SPARK_HOME
 [ -x "$SPARK_HOME/bin/spark-submit" ] || fail "SPARK_HOME must hold bin/spark-submit. Provided value: $SPARK_HOME"
-if [ ! -f "$jar" ]; then
-  [ -z "${PLAINSONG_JAR:-}" ] || fail "PLAINSONG_JAR must be a file. Provided value: $jar"
+if [ ! -f "$jar" ] && ! [[ $jar =~ ^[a-z0-9]+: ]]; then
+  [ -z "${PLAINSONG_JAR:-}" ] || fail "PLAINSONG_JAR must be a file or a URI. Provided value: $jar"
   (cd "$here" && mvn -q -B -DskipTests package) >&2
 fi
 
@@ -109,7 +121,8 @@ esac
 case $master in
   # Only there is memory outside the heap asked for. (A standalone worker counts heaps alone.)
   yarn | k8s:*)
-    options=(--conf "spark.executor.memoryOverhead=$offheap" --conf "spark.driver.memoryOverhead=$driver_offheap" "${options[@]}")
+    [ -n "$(in_file spark.executor.memoryOverhead)" ] || options=(--conf "spark.executor.memoryOverhead=$offheap" "${options[@]}")
+    [ -n "$(in_file spark.driver.memoryOverhead)" ] || options=(--conf "spark.driver.memoryOverhead=$driver_offheap" "${options[@]}")
     ;;
   # Where a driver listens for the executors of a cluster on this machine.
   spark://127.0.0.1:*) [ $mode = cluster ] || export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1} ;;

@@ -2,12 +2,12 @@
 # Everything that must hold: the build with its gates, all tests, the real model, and every command of
 # the README, the long ones at a small size. Installs what it needs from the package registries.
 #
-#   scripts/test.sh [STEP ...]      steps: build jar model test mutants bench readme (default: all of them)
+#   scripts/test.sh [STEP ...]      steps: build jar model test cluster mutants bench readme (default: all of them)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 steps=("$@")
-[ ${#steps[@]} -gt 0 ] || steps=(build jar model test mutants bench readme)
+[ ${#steps[@]} -gt 0 ] || steps=(build jar model test cluster mutants bench readme)
 
 step_build() { mvn -B -q -DskipTests package; }
 step_jar() { scripts/check-jar.sh; }
@@ -16,13 +16,25 @@ step_model() {
   scripts/fetch-model.sh fp32
 }
 step_test() { PLAINSONG_REQUIRE_MODEL=1 mvn -B verify; }
+step_cluster() {
+  scripts/check-cluster.sh
+  # A cluster of its own, ended whatever happens.
+  PLAINSONG_CLUSTER=$(mktemp -d -t plainsong-cluster.XXXXXX)
+  export PLAINSONG_CLUSTER
+  local result=0
+  python3 scripts/check_readme.py README.md --only 'On a cluster' || result=$?
+  scripts/cluster.sh stop > /dev/null
+  rm -rf "$PLAINSONG_CLUSTER"
+  unset PLAINSONG_CLUSTER
+  return $result
+}
 step_mutants() { PLAINSONG_MUTANTS=first scripts/mutants.sh; }
 step_bench() {
   PLAINSONG_BENCHMARK_SIZE=small scripts/benchmark.sh
   PLAINSONG_EVALUATE_SIZE=small scripts/evaluate-gate.sh
 }
 step_readme() {
-  PLAINSONG_REAL_SIZE=small PLAINSONG_EVALUATE_SIZE=small python3 scripts/check_readme.py README.md
+  PLAINSONG_REAL_SIZE=small PLAINSONG_EVALUATE_SIZE=small python3 scripts/check_readme.py README.md --except 'On a cluster'
 }
 
 for step in "${steps[@]}"; do

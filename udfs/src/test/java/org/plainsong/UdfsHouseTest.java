@@ -1,5 +1,8 @@
 package org.plainsong;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import ai.onnxruntime.OrtEnvironment;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,6 +41,17 @@ class UdfsHouseTest {
     HouseRules.checkOnlyUser(CLASSES, "ai.onnx.proto..", "model");
     HouseRules.checkOnlyUser(CLASSES, "ai.djl..", "text");
     HouseRules.checkOnlyUser(CLASSES, "org.apache.spark..", "functions");
+  }
+
+  /** The one place that switches the library's usage report off first. */
+  @Test
+  void onnxRuntime_environment_isMadeInOnePlace() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("org.plainsong.inference.OnnxRuntime")
+        .should()
+        .callMethod(OrtEnvironment.class, "getEnvironment")
+        .check(CLASSES);
   }
 
   @Test

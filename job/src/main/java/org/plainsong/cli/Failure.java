@@ -6,6 +6,7 @@ import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
 import org.plainsong.corpus.InputFault;
 import org.plainsong.corpus.ReadFailedException;
+import org.plainsong.functions.ModelUnavailableException;
 import org.plainsong.journal.JournalRefusedException;
 import org.plainsong.ledger.LedgerRefusedException;
 import org.plainsong.ledger.PolicyViolationException;
@@ -93,6 +94,8 @@ enum Failure {
         || thrown instanceof OutputFailedException
         || thrown instanceof ReadFailedException
         || thrown instanceof SparkException
+        || thrown instanceof ModelUnavailableException
+        || thrown instanceof NoExecutorsException
         || thrown instanceof VirtualMachineError
         || thrown instanceof InterruptedException) {
       return INFRASTRUCTURE;

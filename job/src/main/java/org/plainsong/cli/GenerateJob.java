@@ -1,7 +1,6 @@
 package org.plainsong.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import org.plainsong.corpus.FolderRenderers;
 import org.plainsong.corpus.PinnedInput;
 import org.plainsong.corpus.Salt;
 import org.plainsong.functions.ExecutorPlan;
+import org.plainsong.functions.ModelPlace;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.round.ProbedModel;
 import org.plainsong.round.RoundLoop;
@@ -52,22 +52,25 @@ final class GenerateJob {
 
   /** Runs to the end, or throws and publishes nothing. */
   void run() {
-    ModelFolder model = ModelFolder.open(Path.of(config.engine().model()));
+    ModelPlace place =
+        ModelPlace.find(config.engine().model(), config.engine().modelCache().orElse(null));
+    ModelFolder model = place.open();
     try (Tokenizer tokenizer = Tokenizers.load(model.tokenizer())) {
       RunPlan plan = RunPlan.of(config, model, tokenizer);
       SparkSession spark = Sessions.start();
       try {
-        run(model, tokenizer, plan, spark);
+        run(place, model, tokenizer, plan, spark);
       } finally {
         spark.stop();
       }
     }
   }
 
-  private void run(ModelFolder model, Tokenizer tokenizer, RunPlan plan, SparkSession spark) {
+  private void run(
+      ModelPlace place, ModelFolder model, Tokenizer tokenizer, RunPlan plan, SparkSession spark) {
     reports.started(spark, config);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Slots slots = Slots.of(context, config.engine());
+    Slots slots = Slots.of(context, Executors.await(context), config.engine());
     int inFlight = slots.groupsInFlight(plan.kvBytesPerGroup(model), config.engine().kvMemory());
     JournalledRun attempt = JournalledRun.of(config, model, plan, spark);
     RunAuthority authority = RunAuthority.of(config, plan.claim(), spark, attempt.input());
@@ -80,12 +83,12 @@ final class GenerateJob {
                 // An attempt that died left its staging folder: the next must not stop at it.
                 config.output().runId() + "." + UUID.randomUUID());
         ProbedModel probed =
-            ProbedModel.open(context, executorPlan(model, plan, inFlight), slots.partitions());
+            ProbedModel.open(context, executorPlan(place, plan, inFlight), slots.partitions());
         SparkTransport transport =
             new SparkTransport(
                 context,
                 probed,
-                groups(spark, attempt, authority, renderers(model, plan), slots.partitions()));
+                groups(spark, attempt, authority, renderers(place, plan), slots.partitions()));
         RunWatch watch = RunWatch.start(spark.sparkContext(), config, reports.status())) {
       authority.attempt().ifPresent(reports.status()::attempt);
       RoundLoop loop =
@@ -119,12 +122,11 @@ final class GenerateJob {
     attempt.forget();
   }
 
-  private ExecutorPlan executorPlan(ModelFolder model, RunPlan plan, int inFlight) {
+  private ExecutorPlan executorPlan(ModelPlace model, RunPlan plan, int inFlight) {
     return new ExecutorPlan(
         config.output().runId(),
         UUID.randomUUID().toString(),
-        model.path().toString(),
-        model.digest(),
+        model,
         THREADS_PER_TASK,
         plan.spec().withGroupsInFlight(inFlight));
   }
@@ -145,7 +147,7 @@ final class GenerateJob {
     return new Corpus(spark, input.get()).groups(config.groups(), salt, renderers, partitions);
   }
 
-  private FolderRenderers renderers(ModelFolder model, RunPlan plan) {
+  private FolderRenderers renderers(ModelPlace model, RunPlan plan) {
     return new FolderRenderers(
         model, plan.template(), config.text().subject(), config.text().maxRecordTokens());
   }

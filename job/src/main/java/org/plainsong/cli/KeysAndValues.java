@@ -1,7 +1,7 @@
 package org.plainsong.cli;
 
-import java.nio.file.Path;
 import java.util.Optional;
+import org.plainsong.functions.ModelPlace;
 import org.plainsong.model.ModelFolder;
 
 /**
@@ -18,7 +18,7 @@ record KeysAndValues(long bytesPerToken, String model) {
 
   /** Of a model folder, or of the default model without one. */
   static KeysAndValues of(Optional<String> folder) {
-    return folder.map(path -> of(ModelFolder.open(Path.of(path)))).orElse(DEFAULT);
+    return folder.map(path -> of(ModelPlace.find(path, null).open())).orElse(DEFAULT);
   }
 
   private static KeysAndValues of(ModelFolder folder) {

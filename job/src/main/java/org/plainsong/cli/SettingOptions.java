@@ -4,13 +4,16 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.SparkConf;
 import org.jspecify.annotations.Nullable;
 import org.plainsong.config.Setting;
 import org.plainsong.config.SettingValues;
 import org.plainsong.config.Settings;
+import org.plainsong.config.SparkSettings;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
+import scala.Tuple2;
 
 /** The options that follow from the registry of settings, and {@code --config}. */
 final class SettingOptions {
@@ -25,7 +28,9 @@ final class SettingOptions {
         OptionSpec.builder(CONFIG)
             .paramLabel("FILE")
             .type(Path.class)
-            .description("Settings in HOCON, see conf/plainsong.conf; options come first.")
+            .description(
+                "Settings in HOCON, see conf/plainsong.conf; options come first, then Spark's"
+                    + " spark.plainsong.KEY.")
             .build());
     for (Setting<?> setting : Settings.all()) {
       spec.addOption(
@@ -48,7 +53,16 @@ final class SettingOptions {
       }
     }
     @Nullable Path file = parsed.matchedOptionValue(CONFIG, null);
-    return SettingValues.of(given, file);
+    return SettingValues.of(given, inSpark(), file);
+  }
+
+  /** What {@code --conf spark.plainsong.KEY=VALUE} or {@code spark-defaults.conf} set. */
+  private static Map<String, String> inSpark() {
+    Map<String, String> given = new LinkedHashMap<>();
+    for (Tuple2<String, String> entry : new SparkConf().getAllWithPrefix(SparkSettings.PREFIX)) {
+      given.put(entry._1(), entry._2());
+    }
+    return given;
   }
 
   private static String description(Setting<?> setting) {

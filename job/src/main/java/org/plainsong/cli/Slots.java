@@ -13,10 +13,9 @@ import org.plainsong.config.EngineConfig;
  */
 record Slots(int partitions, int perExecutor) {
 
-  static Slots of(JavaSparkContext spark, EngineConfig engine) {
+  /** The slots of a cluster whose executors have registered: before, it does not know its cores. */
+  static Slots of(JavaSparkContext spark, int executors, EngineConfig engine) {
     int partitions = engine.partitions().orElse(spark.defaultParallelism());
-    // The driver is in the list; in local mode it is the only executor.
-    int executors = Math.max(1, spark.sc().getExecutorMemoryStatus().size() - 1);
     return new Slots(partitions, (partitions + executors - 1) / executors);
   }
 

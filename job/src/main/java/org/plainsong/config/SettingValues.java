@@ -8,7 +8,10 @@ import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
-/** What was set, by key: command line before file, file before defaults. */
+/**
+ * What was set, by key. The command line comes first, then Spark's configuration ({@code
+ * spark.plainsong.KEY}), then the file, then the default.
+ */
 public final class SettingValues {
 
   private final Map<String, Object> raw;
@@ -21,17 +24,25 @@ public final class SettingValues {
    * Puts the sources together.
    *
    * @param commandLine values by key
+   * @param spark values of {@code spark.plainsong.KEY} by key
    * @param file a HOCON file with keys at its top level, null without one
    * @throws InvalidSettingException if the file cannot be read, or a key is unknown
    */
-  public static SettingValues of(Map<String, String> commandLine, @Nullable Path file) {
+  public static SettingValues of(
+      Map<String, String> commandLine, Map<String, String> spark, @Nullable Path file) {
     Map<String, Object> raw = new LinkedHashMap<>();
     if (file != null) {
       raw.putAll(SettingsFile.read(file));
     }
+    raw.putAll(SparkSettings.of(spark));
     raw.putAll(commandLine);
     raw.keySet().forEach(Settings::named);
     return new SettingValues(raw);
+  }
+
+  /** What was set, without anything among the settings of Spark. */
+  public static SettingValues of(Map<String, String> commandLine, @Nullable Path file) {
+    return of(commandLine, Map.of(), file);
   }
 
   /** The value of a setting, or its default. */

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Every setting of a job, once. The command line, the file, help and defaults follow from it. */
@@ -178,7 +179,13 @@ public final class Settings {
           "model",
           "FOLDER",
           example("\"model/w8a8\""),
-          "Model folder that 'plainsong model import' made.");
+          "Model that 'plainsong model import' made: a path of every host, or a URI of Hadoop.");
+  static final Setting<String> MODEL_CACHE =
+      text(
+          "model-cache",
+          "FOLDER",
+          example("\"/var/cache/plainsong\""),
+          "Where each host keeps its copy of a model given by a URI; else for one run only.");
   static final Setting<Integer> BATCH_ROWS =
       integer("batch-rows", 1, 1024, byDefault("32"), "Teachers a batch; the same for all data.");
   static final Setting<DataSize> KV_MEMORY =
@@ -242,7 +249,8 @@ public final class Settings {
           "File for the OpenLineage events of the run.");
 
   /** What a repeated run may change and be the same run. */
-  static final Set<Setting<?>> NOT_IN_DIGEST = Set.of(RUN_ID, JOURNAL, STATUS_FILE, LINEAGE_FILE);
+  static final Set<Setting<?>> NOT_IN_DIGEST =
+      Set.of(RUN_ID, JOURNAL, STATUS_FILE, LINEAGE_FILE, MODEL_CACHE);
 
   private static final List<Setting<?>> ALL =
       List.of(
@@ -274,6 +282,7 @@ public final class Settings {
           SUBJECT,
           MAX_RECORD_TOKENS,
           MODEL,
+          MODEL_CACHE,
           BATCH_ROWS,
           KV_MEMORY,
           PARTITIONS,
@@ -306,11 +315,12 @@ public final class Settings {
 
   /** The known key that takes the fewest edits from a mistyped one. */
   public static String nearest(String key) {
+    return nearest(key, ALL.stream().map(Setting::key));
+  }
+
+  static String nearest(String key, Stream<String> names) {
     LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    return ALL.stream()
-        .map(Setting::key)
-        .min(Comparator.comparingInt(known -> distance.apply(key, known)))
-        .orElseThrow();
+    return names.min(Comparator.comparingInt(known -> distance.apply(key, known))).orElseThrow();
   }
 
   private static Setting<String> text(

@@ -1,8 +1,7 @@
 package org.plainsong.corpus;
 
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.plainsong.model.ModelFolder;
+import org.plainsong.functions.ModelPlace;
 import org.plainsong.prompt.PromptRenderer;
 import org.plainsong.prompt.PromptTemplate;
 import org.plainsong.text.Tokenizer;
@@ -19,8 +18,7 @@ public final class FolderRenderers implements RendererFactory {
   private static @Nullable String loadedModel;
   private static @Nullable Tokenizer loaded;
 
-  private final String modelDigest;
-  private final String tokenizer;
+  private final ModelPlace model;
   private final PromptTemplate template;
   private final String subject;
   private final int maxRecordTokens;
@@ -28,15 +26,14 @@ public final class FolderRenderers implements RendererFactory {
   /**
    * A factory.
    *
-   * @param model the model folder, at the same path on every executor
+   * @param model where the model is
    * @param template the prompt template
    * @param subject what the records are, in words
    * @param maxRecordTokens longer records are cut to this many tokens
    */
   public FolderRenderers(
-      ModelFolder model, PromptTemplate template, String subject, int maxRecordTokens) {
-    this.modelDigest = model.digest();
-    this.tokenizer = model.tokenizer().toString();
+      ModelPlace model, PromptTemplate template, String subject, int maxRecordTokens) {
+    this.model = model;
     this.template = template;
     this.subject = subject;
     this.maxRecordTokens = maxRecordTokens;
@@ -44,17 +41,16 @@ public final class FolderRenderers implements RendererFactory {
 
   @Override
   public PromptRenderer create() {
-    return new PromptRenderer(
-        tokenizerOf(modelDigest, tokenizer), template, subject, maxRecordTokens);
+    return new PromptRenderer(tokenizerOf(model), template, subject, maxRecordTokens);
   }
 
-  private static synchronized Tokenizer tokenizerOf(String digest, String path) {
+  private static synchronized Tokenizer tokenizerOf(ModelPlace model) {
     Tokenizer tokenizer = loaded;
-    if (tokenizer == null || !digest.equals(loadedModel)) {
+    if (tokenizer == null || !model.digest().equals(loadedModel)) {
       // An earlier one may still be in use by a task that ends; it is left to the collector.
-      tokenizer = Tokenizers.load(Path.of(path));
+      tokenizer = Tokenizers.load(model.openOnExecutor().tokenizer());
       loaded = tokenizer;
-      loadedModel = digest;
+      loadedModel = model.digest();
     }
     return tokenizer;
   }

@@ -29,7 +29,13 @@ final class SparkJobs {
       Class<T> type) {
     spark.setJobDescription("plainsong: " + description);
     ClassTag<T> tag = ClassTag$.MODULE$.apply(type);
-    Object answers = spark.sc().runJob(groups.rdd(), function, tag);
+    Object answers;
+    try {
+      answers = spark.sc().runJob(groups.rdd(), function, tag);
+    } catch (Exception e) {
+      // Scala declares nothing, and throws Spark's checked exceptions.
+      throw HostFault.orSame(e);
+    }
     T[] typed = (T[]) answers;
     return Arrays.copyOf(typed, typed.length);
   }

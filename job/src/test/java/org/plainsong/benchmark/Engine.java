@@ -8,6 +8,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
 import org.plainsong.functions.ExecutorPlan;
+import org.plainsong.functions.ModelPlace;
 import org.plainsong.inference.Decoder;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.mechanism.TokenMechanism;
@@ -52,8 +53,7 @@ final class Engine {
         new ExecutorPlan(
             "benchmark",
             UUID.randomUUID().toString(),
-            model.path().toString(),
-            model.digest(),
+            ModelPlace.find(model.path().toString(), null),
             THREADS_PER_TASK,
             // One group a partition.
             work.spec().withGroupsInFlight(1));

@@ -28,6 +28,27 @@ class SettingValuesTest {
   }
 
   @Test
+  void value_inSpark_comesBetweenCommandLineAndFile() throws IOException {
+    Path file = file("group-size = 32\nmax-tokens = 16\ntexts-per-group = 5");
+    SettingValues values =
+        SettingValues.of(
+            Map.of("group-size", "8"),
+            Map.of("group-size", "9", "max-tokens", "17", "policyHome", "/policies"),
+            file);
+    assertThat(values.required(Settings.GROUP_SIZE)).isEqualTo(8);
+    assertThat(values.required(Settings.MAX_TOKENS)).isEqualTo(17);
+    assertThat(values.required(Settings.TEXTS_PER_GROUP)).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"epsilom,epsilon", "policy-home,policyHome", "groupsize,group-size"})
+  void key_unknownInSpark_isAnsweredWithTheNearest(String key, String nearest) {
+    assertThatThrownBy(() -> SettingValues.of(Map.of(), Map.of(key, "1"), null))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContainingAll("'spark.plainsong." + key, "'spark.plainsong." + nearest + "'");
+  }
+
+  @Test
   void file_listsMapsAndNumbers_areReadAsWritten() throws IOException {
     Path file =
         file(

@@ -48,6 +48,7 @@ class SettingsTest {
             "subject",
             "max-record-tokens",
             "model",
+            "model-cache",
             "batch-rows",
             "kv-memory",
             "partitions",

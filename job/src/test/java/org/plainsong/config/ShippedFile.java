@@ -10,7 +10,8 @@ final class ShippedFile {
         new StringBuilder(
             """
             # Every setting of Plainsong with its default. Copy the file, change what you need, and give it
-            # to a command with --config FILE; an option of the command line (--group-size 64) comes first.
+            # to a command with --config FILE; an option of the command line (--group-size 64) comes first,
+            # then Spark's --conf spark.plainsong.group-size=64, then this file.
             # What has no default is commented out, with an example. The format is HOCON.
             """);
     for (Setting<?> setting : Settings.all()) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plainsong.functions.ExecutorPlan;
 import org.plainsong.functions.LostState;
+import org.plainsong.functions.ModelPlace;
 import org.plainsong.inference.Decoder;
 import org.plainsong.inference.Decoders;
 import org.plainsong.logits.ClipBound;
@@ -120,15 +121,17 @@ class SparkTransportTest {
 
   @Test
   void open_modelOfAnotherDigest_isRefused() {
-    ExecutorPlan other =
-        new ExecutorPlan("other", "other", model.path().toString(), "0".repeat(64), 1, spec());
+    ExecutorPlan other = new ExecutorPlan("other", "other", place("0".repeat(64)), 1, spec());
     assertThatThrownBy(() -> ProbedModel.open(spark, other, PARTITIONS))
         .hasMessageContaining("must have SHA-256");
   }
 
   private static ExecutorPlan plan(String attempt) {
-    return new ExecutorPlan(
-        "same name", attempt, model.path().toString(), model.digest(), 1, spec());
+    return new ExecutorPlan("same name", attempt, place(model.digest()), 1, spec());
+  }
+
+  private static ModelPlace place(String digest) {
+    return new ModelPlace(model.path().toString(), digest, /* cache= */ null);
   }
 
   private static EnsembleSpec spec() {

@@ -8,16 +8,10 @@ import org.plainsong.teacher.EnsembleSpec;
  *
  * @param runId names the run, as the user likes
  * @param attempt names this attempt at the run, never used twice: state of another one is not used
- * @param modelFolder path of the model folder on the executor's machine
- * @param modelDigest the model's SHA-256, hexadecimal: another model is refused
+ * @param model where the model is: another one is refused
  * @param threads threads of one model call
  * @param spec prompts, contribution rule and batch shape
  */
 public record ExecutorPlan(
-    String runId,
-    String attempt,
-    String modelFolder,
-    String modelDigest,
-    int threads,
-    EnsembleSpec spec)
+    String runId, String attempt, ModelPlace model, int threads, EnsembleSpec spec)
     implements Serializable {}

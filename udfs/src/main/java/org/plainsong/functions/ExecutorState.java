@@ -1,6 +1,5 @@
 package org.plainsong.functions;
 
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +27,7 @@ final class ExecutorState {
 
   private ExecutorState(ExecutorPlan plan) {
     this.plan = plan;
-    ModelFolder folder = ModelFolder.open(Path.of(plan.modelFolder()));
-    if (!folder.digest().equals(plan.modelDigest())) {
-      throw new IllegalStateException(
-          "the model folder on this executor must have SHA-256 "
-              + plan.modelDigest()
-              + ". Provided value: "
-              + folder.digest()
-              + ". Copy the driver's model folder to every host.");
-    }
+    ModelFolder folder = plan.model().openOnExecutor();
     this.decoder = Decoders.load(folder, plan.threads());
     try {
       this.report = IsolationCheck.run(decoder, plan.spec().batchRows(), plan.spec().capacity());

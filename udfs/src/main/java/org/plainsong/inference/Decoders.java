@@ -1,6 +1,5 @@
 package org.plainsong.inference;
 
-import ai.onnxruntime.OrtEnvironment;
 import org.plainsong.model.ModelFolder;
 
 /**
@@ -33,6 +32,6 @@ public final class Decoders {
 
   /** Returns the version of ONNX Runtime, for the manifest. */
   public static String runtimeVersion() {
-    return OrtEnvironment.getEnvironment().getVersion();
+    return OnnxRuntime.environment().getVersion();
   }
 }

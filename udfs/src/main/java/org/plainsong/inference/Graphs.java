@@ -1,7 +1,6 @@
 package org.plainsong.inference;
 
 import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
@@ -64,7 +63,7 @@ record Graphs(OrtSession decoder, OrtSession head, OrtSession candidates) {
       // A pool that spins between steps takes the cores of other task slots: on a busy machine two
       // spinning threads were half as fast as one.
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      return OrtEnvironment.getEnvironment().createSession(graph.toString(), options);
+      return OnnxRuntime.environment().createSession(graph.toString(), options);
     } catch (OrtException e) {
       throw new IllegalArgumentException(
           "The graph " + graph + " could not be opened. ONNX Runtime says: " + e.getMessage(), e);

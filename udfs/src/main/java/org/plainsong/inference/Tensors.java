@@ -21,7 +21,7 @@ import java.util.Set;
  */
 final class Tensors implements AutoCloseable {
 
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtEnvironment environment = OnnxRuntime.environment();
   private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
   private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
   private final List<OnnxTensor> owned = new ArrayList<>();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -50,11 +51,7 @@ public final class ModelFolder {
   public static ModelFolder open(Path folder) {
     Path file = folder.resolve(DESCRIPTION);
     if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException(
-          folder
-              + " is not a Plainsong model folder: it lacks "
-              + DESCRIPTION
-              + ". Make one from a checkpoint with: plainsong model import");
+      throw notAFolder(folder.toString());
     }
     ModelDescription description = ModelDescription.parse(JsonText.read(file));
     for (String name : FILES) {
@@ -65,6 +62,22 @@ public final class ModelFolder {
       verify(folder.resolve(name), seal);
     }
     return new ModelFolder(folder, description, Sha256.ofFile(file));
+  }
+
+  /** Names of the files of a folder, the one whose hash is the digest first. */
+  public static List<String> fileNames() {
+    List<String> names = new ArrayList<>(FILES);
+    names.add(0, DESCRIPTION);
+    return names;
+  }
+
+  /** What to say of a place that holds no model. */
+  public static IllegalArgumentException notAFolder(String place) {
+    return new IllegalArgumentException(
+        place
+            + " is not a Plainsong model folder: it lacks "
+            + DESCRIPTION
+            + ". Make one from a checkpoint with: plainsong model import");
   }
 
   /** Where the folder is. */
