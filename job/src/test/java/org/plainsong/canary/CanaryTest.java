@@ -153,8 +153,7 @@ class CanaryTest {
               .encodeToString((around + word + " and more").getBytes(StandardCharsets.UTF_8));
       assertThat(SEARCH.in(base64.getBytes(StandardCharsets.UTF_8))).as(around).hasSize(1);
     }
-    assertThat(SEARCH.in(("x" + word).getBytes(StandardCharsets.UTF_16LE)))
-        .containsExactly("UTF-16LE");
+    assertThat(SEARCH.in(("x" + word).getBytes(StandardCharsets.UTF_16LE))).contains("UTF-16LE");
     assertThat(SEARCH.in("nothing of it".getBytes(StandardCharsets.UTF_8))).isEmpty();
     Path packed = Files.createDirectories(folder.resolve("packed"));
     MadeRecords.writeGzip(packed.resolve("a.gz"), List.of(word));
