@@ -67,7 +67,7 @@
  * scored contributes nothing, silently; zero usable rows run like any other number.</td></tr>
  * <tr><td>order of sums, retries, lost executors</td><td>Sums are of integers and the same in any
  * order. A retried task computes the same bits; nothing is drawn twice for it.</td></tr>
- * <tr><td>the terminal and the log of the command</td><td>Public numbers: groups, tokens, rates of
+ * <tr><td>terminal and log of the command, status file, gauges, lineage</td><td>Public numbers: groups, tokens, rates of
  * configured sizes. Messages of failures quote settings and locations, no record. Rates and times
  * left are timing, see below.</td></tr>
  * </table>
