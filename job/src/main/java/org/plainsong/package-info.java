@@ -71,7 +71,7 @@
  * counts as released and is charged again, from an allowance that the claim holds from the beginning;
  * it is spent durably before the next draw, and when it is gone the run is charged as a whole. See
  * {@code journal}.</td></tr>
- * <tr><td>the terminal and the log of the command</td><td>Public numbers: groups, tokens, rates of
+ * <tr><td>terminal and log of the command, status file, gauges, lineage</td><td>Public numbers: groups, tokens, rates of
  * configured sizes. Messages of failures quote settings and locations, no record. Rates and times
  * left are timing, see below.</td></tr>
  * </table>

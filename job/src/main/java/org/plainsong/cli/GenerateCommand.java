@@ -28,7 +28,8 @@ final class GenerateCommand implements Callable<Integer> {
         JobConfig config = JobConfig.of(values);
         reports.settled(config);
         new GenerateJob(config, reports, spec.commandLine().getOut()).run();
-      } catch (RuntimeException | Error thrown) {
+      } catch (Throwable thrown) {
+        // Spark throws checked exceptions that its methods do not declare.
         reports.failed(thrown);
         throw thrown;
       }

@@ -12,14 +12,14 @@ import java.util.zip.GZIPOutputStream;
 /**
  * Made records with a canary in each, and records with every fault that a single record can have.
  */
-final class MadeRecords {
+public final class MadeRecords {
 
   /** Stands in every private value; must never stand anywhere else. */
-  static final String CANARY = "Zyxquorble";
+  public static final String CANARY = "Zyxquorble";
 
   private MadeRecords() {}
 
-  static List<String> good(int count) {
+  public static List<String> good(int count) {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       lines.add(
@@ -30,7 +30,7 @@ final class MadeRecords {
   }
 
   /** One line for every fault of a single record. */
-  static List<String> bad() {
+  public static List<String> bad() {
     List<String> lines = new ArrayList<>();
     lines.add("{\"text\": null, \"label\": \"A\", \"user\": \"u\"}");
     lines.add("{\"text\": \"\", \"label\": \"A\", \"user\": \"u\"}");
@@ -58,11 +58,11 @@ final class MadeRecords {
     return lines;
   }
 
-  static Path write(Path file, List<String> lines) throws IOException {
+  public static Path write(Path file, List<String> lines) throws IOException {
     return Files.write(file, lines);
   }
 
-  static Path writeGzip(Path file, List<String> lines) throws IOException {
+  public static Path writeGzip(Path file, List<String> lines) throws IOException {
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
       out.write(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
     }
