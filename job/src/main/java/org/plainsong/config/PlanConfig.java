@@ -10,13 +10,17 @@ import java.util.Optional;
  * @param text texts and prompts
  * @param maxRecordsPerUnit records of a unit that are used at most, m
  * @param model the model folder, empty if it is not chosen yet
+ * @param kvMemory memory for keys and values on each executor
+ * @param partitions partitions of the groups, empty for one a task slot
  */
 public record PlanConfig(
     GroupPlan groups,
     BudgetConfig budget,
     TextConfig text,
     int maxRecordsPerUnit,
-    Optional<String> model) {
+    Optional<String> model,
+    DataSize kvMemory,
+    Optional<Integer> partitions) {
 
   /**
    * Checks what was set.
@@ -29,6 +33,8 @@ public record PlanConfig(
         BudgetConfig.of(values),
         TextConfig.of(values),
         values.required(Settings.MAX_RECORDS_PER_UNIT),
-        values.optional(Settings.MODEL));
+        values.optional(Settings.MODEL),
+        values.required(Settings.KV_MEMORY),
+        values.optional(Settings.PARTITIONS));
   }
 }
