@@ -113,13 +113,13 @@ public record ScaleModel(Work work, Cluster cluster) {
   }
 
   /**
-   * The most cores that are worth having: with twice as many the run would not be a third shorter,
+   * The most cores that are worth having: with twice as many the run would not be a quarter shorter,
    * or there are no more groups for them.
    */
   public long usefulSlots() {
     long slots = 1;
     while (slots < work.groups()
-        && withSlots(2 * slots).seconds() < 2.0 / 3 * withSlots(slots).seconds()) {
+        && withSlots(2 * slots).seconds() < 0.75 * withSlots(slots).seconds()) {
       slots *= 2;
     }
     return Math.min(slots, work.groups());

@@ -102,7 +102,8 @@ class PlanCommandTest {
             "--mechanism", "noisy-histogram",
             "--max-records-per-unit", "1000",
             "--max-tokens", "4096",
-            "--texts-per-group", "100000");
+            "--texts-per-group", "100000",
+            "--kv-memory", "100g");
     assertThat(out).contains("noise: none is enough.").contains("Raise epsilon").contains("Work");
   }
 
