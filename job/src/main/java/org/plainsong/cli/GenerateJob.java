@@ -69,8 +69,7 @@ final class GenerateJob {
     reports.started(spark, config);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Slots slots =
-        Slots.of(
-            context, Executors.await(context), config.engine(), config.groups().count());
+        Slots.of(context, Executors.await(context), config.engine(), config.groups().count());
     int inFlight = slots.groupsInFlight(plan.kvBytesPerGroup(model), config.engine().kvMemory());
     Optional<PinnedInput> input =
         config.input().map(from -> Corpus.pin(spark, Inputs.source(from)));

@@ -113,8 +113,8 @@ public record ScaleModel(Work work, Cluster cluster) {
   }
 
   /**
-   * The most cores that are worth having: with twice as many the run would not be a quarter shorter,
-   * or there are no more groups for them.
+   * The most cores that are worth having: with twice as many the run would not be a quarter
+   * shorter, or there are no more groups for them.
    */
   public long usefulSlots() {
     long slots = 1;
