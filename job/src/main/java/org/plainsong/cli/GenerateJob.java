@@ -38,8 +38,6 @@ import org.plainsong.text.Tokenizers;
  */
 final class GenerateJob {
 
-  private static final int THREADS_PER_TASK = 1;
-
   private final JobConfig config;
   private final RunReports reports;
   private final PrintWriter out;
@@ -70,7 +68,8 @@ final class GenerateJob {
       ModelPlace place, ModelFolder model, Tokenizer tokenizer, RunPlan plan, SparkSession spark) {
     reports.started(spark, config);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Slots slots = Slots.of(context, Executors.await(context), config.engine());
+    Slots slots =
+        Slots.of(context, Executors.await(context), config.engine(), config.groups().count());
     int inFlight = slots.groupsInFlight(plan.kvBytesPerGroup(model), config.engine().kvMemory());
     JournalledRun attempt = JournalledRun.of(config, model, plan, spark);
     RunAuthority authority = RunAuthority.of(config, plan.claim(), spark, attempt.input());
@@ -83,7 +82,8 @@ final class GenerateJob {
                 // An attempt that died left its staging folder: the next must not stop at it.
                 config.output().runId() + "." + UUID.randomUUID());
         ProbedModel probed =
-            ProbedModel.open(context, executorPlan(place, plan, inFlight), slots.partitions());
+            ProbedModel.open(
+                context, executorPlan(place, plan, inFlight, slots.threads()), slots.partitions());
         SparkTransport transport =
             new SparkTransport(
                 context,
@@ -122,12 +122,12 @@ final class GenerateJob {
     attempt.forget();
   }
 
-  private ExecutorPlan executorPlan(ModelPlace model, RunPlan plan, int inFlight) {
+  private ExecutorPlan executorPlan(ModelPlace model, RunPlan plan, int inFlight, int threads) {
     return new ExecutorPlan(
         config.output().runId(),
         UUID.randomUUID().toString(),
         model,
-        THREADS_PER_TASK,
+        threads,
         plan.spec().withGroupsInFlight(inFlight));
   }
 

@@ -15,6 +15,7 @@ import org.plainsong.privacy.Rho;
 import org.plainsong.privacy.ScoreCost;
 import org.plainsong.privacy.TokenBudget;
 import org.plainsong.privacy.ZcdpAccountant;
+import org.plainsong.round.ScaleModel;
 
 /** What a budget buys, from public numbers alone. */
 final class PlanNumbers {
@@ -146,6 +147,16 @@ final class PlanNumbers {
   long kvBytesPerGroup(long bytesPerToken) {
     long tokens = (long) config.text().maxRecordTokens() + config.text().maxTokens();
     return Math.multiplyExact((teachers() + 1) * tokens, bytesPerToken);
+  }
+
+  /** The work of a run of as many groups. */
+  ScaleModel.Work workOf(long groups) {
+    return new ScaleModel.Work(
+        groups,
+        Math.multiplyExact(teachers(), (long) config.text().maxRecordTokens()),
+        Math.multiplyExact(teachers() + 1, tokensInAllPerGroup()),
+        tokensInAllPerGroup(),
+        config.budget().topK());
   }
 
   private long groups() {

@@ -9,6 +9,8 @@ package org.plainsong.cli;
  */
 record PlanRates(double prefill, double decode, String source) {
 
+  private static final int MEASURED_CORES = 2;
+
   /** Measured on 2 cores with the default model, down projection in single precision. */
   static final PlanRates MEASURED =
       new PlanRates(
@@ -19,6 +21,18 @@ record PlanRates(double prefill, double decode, String source) {
   PlanRates {
     requirePositive("prefill-rate", prefill);
     requirePositive("rate", decode);
+  }
+
+  /** The measured rates on as many cores as given, if each gives what it gave there. */
+  static PlanRates measuredOn(long cores) {
+    if (cores == MEASURED_CORES) {
+      return MEASURED;
+    }
+    double factor = (double) cores / MEASURED_CORES;
+    return new PlanRates(
+        MEASURED.prefill * factor,
+        MEASURED.decode * factor,
+        "as " + MEASURED_CORES + " cores made with SmolLM2-135M w8a8, for " + cores + " cores");
   }
 
   private static void requirePositive(String name, double value) {

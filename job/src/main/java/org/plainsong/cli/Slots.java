@@ -10,13 +10,27 @@ import org.plainsong.config.EngineConfig;
  *
  * @param partitions partitions of the groups
  * @param perExecutor partitions that one executor holds at most, if they are spread evenly
+ * @param threads threads of a task: one, and the cores that would have no partition otherwise. Two
+ *     tasks of one thread do more than one task of two, so there are as many partitions as slots
+ *     while there are groups for them
  */
-record Slots(int partitions, int perExecutor) {
+record Slots(int partitions, int perExecutor, int threads) {
 
   /** The slots of a cluster whose executors have registered: before, it does not know its cores. */
-  static Slots of(JavaSparkContext spark, int executors, EngineConfig engine) {
-    int partitions = engine.partitions().orElse(spark.defaultParallelism());
-    return new Slots(partitions, (partitions + executors - 1) / executors);
+  static Slots of(JavaSparkContext spark, int executors, EngineConfig engine, int groups) {
+    int cores =
+        spark.isLocal()
+            ? spark.defaultParallelism()
+            : spark.getConf().getInt("spark.executor.cores", 1);
+    return of(engine.partitions().orElse(spark.defaultParallelism()), executors, cores, groups);
+  }
+
+  /** The same from numbers: partitions that are wished for, cores of an executor. */
+  static Slots of(int wished, int executors, int cores, long groups) {
+    // A partition without a group would leave its slot idle.
+    int partitions = (int) Math.max(1, Math.min(wished, groups));
+    int perExecutor = (partitions + executors - 1) / executors;
+    return new Slots(partitions, perExecutor, Math.max(1, cores / perExecutor));
   }
 
   /**

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param journal what lets the run go on after its driver died
  * @param maxRecordsPerUnit records of a unit that are used at most, m
  * @param model the model folder, empty if it is not chosen yet
+ * @param kvMemory memory for keys and values on each executor
+ * @param partitions partitions of the groups, empty for one a task slot
  */
 public record PlanConfig(
     GroupPlan groups,
@@ -18,7 +20,9 @@ public record PlanConfig(
     TextConfig text,
     JournalConfig journal,
     int maxRecordsPerUnit,
-    Optional<String> model) {
+    Optional<String> model,
+    DataSize kvMemory,
+    Optional<Integer> partitions) {
 
   /**
    * Checks what was set.
@@ -32,6 +36,8 @@ public record PlanConfig(
         TextConfig.of(values),
         JournalConfig.of(values),
         values.required(Settings.MAX_RECORDS_PER_UNIT),
-        values.optional(Settings.MODEL));
+        values.optional(Settings.MODEL),
+        values.required(Settings.KV_MEMORY),
+        values.optional(Settings.PARTITIONS));
   }
 }

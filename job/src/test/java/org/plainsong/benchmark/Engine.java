@@ -49,12 +49,17 @@ final class Engine {
 
   /** Rounds as Spark jobs, a partition a group. */
   Timing spark(JavaSparkContext spark, ModelFolder model) {
+    return spark(spark, model, THREADS_PER_TASK);
+  }
+
+  /** The same with several threads a task. */
+  Timing spark(JavaSparkContext spark, ModelFolder model, int threads) {
     ExecutorPlan plan =
         new ExecutorPlan(
             "benchmark",
             UUID.randomUUID().toString(),
             ModelPlace.find(model.path().toString(), null),
-            THREADS_PER_TASK,
+            threads,
             // One group a partition.
             work.spec().withGroupsInFlight(1));
     JavaRDD<TeacherGroup> groups =

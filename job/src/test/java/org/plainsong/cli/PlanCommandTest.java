@@ -102,7 +102,8 @@ class PlanCommandTest {
             "--mechanism", "noisy-histogram",
             "--max-records-per-unit", "1000",
             "--max-tokens", "4096",
-            "--texts-per-group", "100000");
+            "--texts-per-group", "100000",
+            "--kv-memory", "100g");
     assertThat(out).contains("noise: none is enough.").contains("Raise epsilon").contains("Work");
   }
 
@@ -140,5 +141,52 @@ class PlanCommandTest {
             epsilon = 5
             """);
     assertThat(plan("--config", file.toString(), "--epsilon", "3")).contains("epsilon 3.0");
+  }
+
+  @Test
+  void plan_scale_hasALineForEveryMagnitude() {
+    String out = plan("--expected-records", "1000", "--epsilon", "3");
+    assertThat(out).contains("Scale (1 executors of 2 cores, 3 groups a partition at once");
+    // 15 groups, 6 at once: 3 waves of 256 tokens.
+    assertThat(out).containsPattern("this run +15 +768 ");
+    assertThat(out).containsPattern("100,000,000 +1562500 ");
+  }
+
+  @Test
+  void plan_cluster_dividesTheHours() {
+    String[] some = {"--expected-records", "100000", "--epsilon", "3"};
+    String[] more = {
+      "--expected-records", "100000", "--epsilon", "3", "--executors", "4", "--cores", "2"
+    };
+    assertThat(plan(some)).contains("at 1470 and 876 tokens/s");
+    assertThat(plan(more)).contains("at 5880 and 3504 tokens/s (as 2 cores made");
+  }
+
+  @Test
+  void plan_groupThatDoesNotFitTheCluster_isRefusedWithTheNumbers() {
+    CommandRun run =
+        CommandRun.of(
+            "plan", "--expected-records", "4096", "--epsilon", "3", "--group-size", "1024");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).contains("a group in flight");
+    assertThat(run.err())
+        .contains("kv-memory must hold one group a partition: 8.4 GiB times 2 partitions")
+        .contains("Provided value: 4.0 GiB");
+  }
+
+  @Test
+  void plan_noExecutor_isRefused() {
+    CommandRun run =
+        CommandRun.of("plan", "--expected-records", "9", "--epsilon", "1", "--executors", "0");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("executors must be between 1 and 10000. Provided value: 0");
+  }
+
+  @Test
+  void slots_fewGroups_giveTheirCoresToTheTasksThereAre() {
+    assertThat(Slots.of(8, 2, 4, 100)).isEqualTo(new Slots(8, 4, 1));
+    assertThat(Slots.of(8, 2, 4, 2)).isEqualTo(new Slots(2, 1, 4));
+    assertThat(Slots.of(2, 1, 2, 1)).isEqualTo(new Slots(1, 1, 2));
+    assertThat(Slots.of(16, 1, 2, 100)).isEqualTo(new Slots(16, 16, 1));
   }
 }

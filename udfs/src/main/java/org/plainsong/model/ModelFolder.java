@@ -118,6 +118,11 @@ public final class ModelFolder {
     return description.architecture();
   }
 
+  /** Bytes of all files but the description. */
+  public long bytes() {
+    return description.files().values().stream().mapToLong(ModelDescription.FileSeal::size).sum();
+  }
+
   public DecoderShape shape() {
     return description.shape();
   }
