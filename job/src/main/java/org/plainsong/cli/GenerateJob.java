@@ -41,11 +41,13 @@ final class GenerateJob {
   private static final int THREADS_PER_TASK = 1;
 
   private final JobConfig config;
+  private final Randomness randomness;
   private final RunReports reports;
   private final PrintWriter out;
 
-  GenerateJob(JobConfig config, RunReports reports, PrintWriter out) {
+  GenerateJob(JobConfig config, Randomness randomness, RunReports reports, PrintWriter out) {
     this.config = config;
+    this.randomness = randomness;
     this.reports = reports;
     this.out = out;
   }
@@ -54,7 +56,7 @@ final class GenerateJob {
   void run() {
     ModelFolder model = ModelFolder.open(Path.of(config.engine().model()));
     try (Tokenizer tokenizer = Tokenizers.load(model.tokenizer())) {
-      RunPlan plan = RunPlan.of(config, model, tokenizer);
+      RunPlan plan = RunPlan.of(config, model, tokenizer, randomness.bits());
       SparkSession spark = Sessions.start();
       try {
         run(model, tokenizer, plan, spark);
@@ -69,7 +71,7 @@ final class GenerateJob {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Slots slots = Slots.of(context, config.engine());
     int inFlight = slots.groupsInFlight(plan.kvBytesPerGroup(model), config.engine().kvMemory());
-    JournalledRun attempt = JournalledRun.of(config, model, plan, spark);
+    JournalledRun attempt = JournalledRun.of(config, model, plan, randomness, spark);
     RunAuthority authority = RunAuthority.of(config, plan.claim(), spark, attempt.input());
     // Opened first: a folder that cannot be written must not be found out after the budget is
     // spent.
