@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.plainsong.corpus.LabelCounts;
 import org.plainsong.logits.ScoreSum;
+import org.plainsong.mechanism.RandomBits;
+import org.plainsong.mechanism.SecureBits;
 
 class JobHouseTest {
 
@@ -74,9 +77,27 @@ class JobHouseTest {
   @Test
   void labelCounts_values_leaveInTheCommandThatAddsNoise() {
     noClasses()
-        .that(HouseRules.notIn("cli"))
+        .that()
+        .doNotHaveFullyQualifiedName("org.plainsong.cli.CountJob")
         .should()
         .callMethod(LabelCounts.class, "release", UnaryOperator.class)
+        .check(CLASSES);
+  }
+
+  /** No key and no flag leads to other random numbers: there are no others. */
+  @Test
+  void randomness_ofTheProgram_isSecureAlone() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(SecureBits.class.getName())
+        .should()
+        .implement(RandomBits.class)
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("org.plainsong.cli.Randomness")
+        .should()
+        .callConstructor("org.plainsong.cli.Randomness", RandomBits.class, Supplier.class)
         .check(CLASSES);
   }
 

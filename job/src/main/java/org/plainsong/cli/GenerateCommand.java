@@ -10,6 +10,11 @@ import picocli.CommandLine.Model.CommandSpec;
 final class GenerateCommand implements Callable<Integer> {
 
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+  private final Randomness randomness;
+
+  GenerateCommand(Randomness randomness) {
+    this.randomness = randomness;
+  }
 
   /** The command with an option for every setting. */
   CommandSpec spec() {
@@ -27,7 +32,7 @@ final class GenerateCommand implements Callable<Integer> {
       try {
         JobConfig config = JobConfig.of(values);
         reports.settled(config);
-        new GenerateJob(config, reports, spec.commandLine().getOut()).run();
+        new GenerateJob(config, randomness, reports, spec.commandLine().getOut()).run();
       } catch (Throwable thrown) {
         // Spark throws checked exceptions that its methods do not declare.
         reports.failed(thrown);

@@ -39,11 +39,13 @@ import org.plainsong.text.Tokenizers;
 final class GenerateJob {
 
   private final JobConfig config;
+  private final Randomness randomness;
   private final RunReports reports;
   private final PrintWriter out;
 
-  GenerateJob(JobConfig config, RunReports reports, PrintWriter out) {
+  GenerateJob(JobConfig config, Randomness randomness, RunReports reports, PrintWriter out) {
     this.config = config;
+    this.randomness = randomness;
     this.reports = reports;
     this.out = out;
   }
@@ -54,7 +56,7 @@ final class GenerateJob {
         ModelPlace.find(config.engine().model(), config.engine().modelCache().orElse(null));
     ModelFolder model = place.open();
     try (Tokenizer tokenizer = Tokenizers.load(model.tokenizer())) {
-      RunPlan plan = RunPlan.of(config, model, tokenizer);
+      RunPlan plan = RunPlan.of(config, model, tokenizer, randomness.bits());
       SparkSession spark = Sessions.start();
       try {
         run(place, model, tokenizer, plan, spark);
@@ -71,7 +73,7 @@ final class GenerateJob {
     Slots slots =
         Slots.of(context, Executors.await(context), config.engine(), config.groups().count());
     int inFlight = slots.groupsInFlight(plan.kvBytesPerGroup(model), config.engine().kvMemory());
-    JournalledRun attempt = JournalledRun.of(config, model, plan, spark);
+    JournalledRun attempt = JournalledRun.of(config, model, plan, randomness, spark);
     RunAuthority authority = RunAuthority.of(config, plan.claim(), spark, attempt.input());
     // Opened first: a folder that cannot be written must not be found out after the budget is
     // spent.

@@ -3,6 +3,7 @@ package org.plainsong.cli;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -20,6 +21,7 @@ import org.plainsong.journal.RoundJournal;
 import org.plainsong.journal.RoundLog;
 import org.plainsong.journal.RunJournal;
 import org.plainsong.ledger.LedgerRefusedException;
+import org.plainsong.mechanism.RandomBits;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.privacy.EventTree;
 import org.plainsong.sink.Manifest;
@@ -39,6 +41,7 @@ final class JournalledRun {
   private static final Logger LOG = LoggerFactory.getLogger(JournalledRun.class);
 
   private final JobConfig config;
+  private final Supplier<Salt> salts;
   private final Map<String, String> terms;
   private final @Nullable RunJournal run;
   private final Optional<Recorded> earlier;
@@ -47,11 +50,13 @@ final class JournalledRun {
 
   private JournalledRun(
       JobConfig config,
+      Supplier<Salt> salts,
       Map<String, String> terms,
       @Nullable RunJournal run,
       Optional<Recorded> earlier,
       Optional<PinnedInput> input) {
     this.config = config;
+    this.salts = salts;
     this.terms = terms;
     this.run = run;
     this.earlier = earlier;
@@ -59,7 +64,12 @@ final class JournalledRun {
   }
 
   /** Looks whether an earlier attempt can be gone on with; writes nothing. */
-  static JournalledRun of(JobConfig config, ModelFolder model, RunPlan plan, SparkSession spark) {
+  static JournalledRun of(
+      JobConfig config,
+      ModelFolder model,
+      RunPlan plan,
+      Randomness randomness,
+      SparkSession spark) {
     Map<String, String> terms = terms(config, model, plan, spark);
     RunJournal run = run(config, spark.sparkContext().hadoopConfiguration());
     Optional<Recorded> earlier = run == null ? Optional.empty() : earlier(run, terms, spark);
@@ -67,7 +77,7 @@ final class JournalledRun {
         earlier.isPresent()
             ? input(earlier.get().start())
             : config.input().map(from -> Corpus.pin(spark, Inputs.source(from)));
-    return new JournalledRun(config, terms, run, earlier, input);
+    return new JournalledRun(config, randomness.salts(), terms, run, earlier, input);
   }
 
   private static @Nullable RunJournal run(JobConfig config, Configuration hadoop) {
@@ -102,8 +112,15 @@ final class JournalledRun {
             "settings", config.digest(),
             "model", model.digest(),
             "prompt", DigestUtils.sha256Hex(plan.template().toString()),
+            // A guarantee never covers draws that somebody could repeat.
+            "randomness", randomness(plan),
             "budget", DigestUtils.sha256Hex(EventTree.of(plan.claim().planned()).toString()),
             "program", Version.current() + " " + (jar == null ? "from classes" : jar)));
+  }
+
+  private static String randomness(RunPlan plan) {
+    RandomBits bits = plan.draws().bits();
+    return bits.isCryptographic() ? "cryptographic" : bits.description();
   }
 
   private static Optional<Recorded> earlier(
@@ -164,7 +181,7 @@ final class JournalledRun {
   Salt begin(RunAuthority authority) {
     if (run == null) {
       authority.reserve();
-      return Salt.random();
+      return salts.get();
     }
     Recorded before = earlier.orElse(null);
     RoundJournal begun = before == null ? run.start(start()) : run.resume(before);
@@ -191,7 +208,7 @@ final class JournalledRun {
     return new JournalStart(
         config.output().runId(),
         terms,
-        Salt.random().hex(),
+        salts.get().hex(),
         input.map(PinnedInput::json).orElse(""),
         config.journal().rounds(),
         config.journal().resumeTokens());

@@ -9,7 +9,6 @@ import org.plainsong.inference.Decoders;
 import org.plainsong.inference.IsolationReport;
 import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.ContributionRule;
-import org.plainsong.mechanism.SecureBits;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.privacy.DpEvent;
 import org.plainsong.sink.Manifest;
@@ -44,7 +43,7 @@ final class ManifestFacts {
             Version.current(),
             config.digest(),
             Manifest.Software.running(sparkVersion, Decoders.runtimeVersion()),
-            new SecureBits().description(),
+            plan.draws().bits().description(),
             authority);
     Manifest.Scorer scorer =
         new Manifest.Scorer(

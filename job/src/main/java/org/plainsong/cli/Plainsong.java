@@ -14,22 +14,27 @@ final class Plainsong {
 
   /** Runs a command and returns 0, or the code of its {@link Failure}. */
   static int run(String[] args, PrintWriter out, PrintWriter err) {
+    return run(args, out, err, Randomness.secure());
+  }
+
+  /** The same with random numbers of one's own, whose outputs claim nothing. */
+  static int run(String[] args, PrintWriter out, PrintWriter err, Randomness randomness) {
     try {
-      return commandLine(out, err).execute(args);
+      return commandLine(out, err, randomness).execute(args);
     } catch (Error error) {
       return FailureReport.of(error).print(err);
     }
   }
 
   /** The parser with all commands. */
-  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+  private static CommandLine commandLine(PrintWriter out, PrintWriter err, Randomness randomness) {
     CommandSpec root = CommandSpec.create().name("plainsong").mixinStandardHelpOptions(true);
     root.usageMessage().description(DESCRIPTION).footer(Failure.documentation());
     root.versionProvider(() -> new String[] {"plainsong " + Version.current()});
     root.addSubcommand("plan", new PlanCommand().spec());
     root.addSubcommand("preflight", new PreflightCommand().spec());
     root.addSubcommand("count", new CountCommand().spec());
-    root.addSubcommand("generate", new GenerateCommand().spec());
+    root.addSubcommand("generate", new GenerateCommand(randomness).spec());
     root.addSubcommand("show", new ShowCommand().spec());
     root.addSubcommand("verify", new VerifyCommand().spec());
     root.addSubcommand("ledger", LedgerCommand.spec());

@@ -29,16 +29,23 @@ final class ResultSummary {
     out.printf("%d texts:  %s/%s%n", texts.size(), output, SyntheticTable.FOLDER);
     out.printf("manifest:  %s/%s%n", output, Manifest.FILE);
     out.printf("card:      %s/%s%n", output, PrivacyCard.HTML_FILE);
-    out.printf(
-        "guarantee: epsilon %s at delta %s (rho %s zCDP), for %s%n",
+    out.printf("guarantee: %s%n", guarantee(claim));
+    out.println();
+    texts.stream().limit(TEXTS_SHOWN).forEach(this::print);
+    out.flush();
+  }
+
+  private static String guarantee(PrivacyClaim claim) {
+    if (claim.noGuarantee().isPresent()) {
+      return "none, this table protects nobody. " + claim.noGuarantee().get();
+    }
+    return String.format(
+        "epsilon %s at delta %s (rho %s zCDP), for %s",
         // Rounded up: a printed epsilon is never below the claimed one.
         rounded(claim.epsilon()),
         rounded(claim.delta()),
         rounded(claim.rho().value()),
         claim.unit().description());
-    out.println();
-    texts.stream().limit(TEXTS_SHOWN).forEach(this::print);
-    out.flush();
   }
 
   private void print(ReleasedText text) {

@@ -13,7 +13,7 @@ import org.plainsong.mechanism.GateSettings;
 import org.plainsong.mechanism.Gates;
 import org.plainsong.mechanism.MechanismSettings;
 import org.plainsong.mechanism.Mechanisms;
-import org.plainsong.mechanism.SecureBits;
+import org.plainsong.mechanism.RandomBits;
 import org.plainsong.mechanism.TokenMechanism;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.privacy.ApproximateDp;
@@ -44,9 +44,12 @@ record RunPlan(
     StopRule stopRule,
     PromptTemplate template) {
 
-  static RunPlan of(JobConfig config, ModelFolder model, Tokenizer tokenizer) {
+  private static final String REPEATABLE =
+      "Its random numbers can be repeated (%s): whoever repeats them finds what the records said.";
+
+  static RunPlan of(JobConfig config, ModelFolder model, Tokenizer tokenizer, RandomBits bits) {
     GateSettings gateSettings = GateChoice.of(config.budget());
-    MechanismSettings settings = settings(config);
+    MechanismSettings settings = settings(config, bits);
     TokenMechanism mechanism = mechanism(config, settings, gateSettings);
     Gate gate = Gates.create(gateSettings, settings);
     int paid = config.text().tokensPerGroup();
@@ -58,9 +61,13 @@ record RunPlan(
             mechanism.cost(),
             config.chargedTokensPerGroup(),
             config.budget().delta());
+    if (!bits.isCryptographic()) {
+      claim = claim.withoutGuarantee(REPEATABLE.formatted(bits.description()));
+    }
     long inAll = config.budget().gate().tokensInAll(paid);
     DrawRule draws =
-        new DrawRule(mechanism, gate, paid, inAll, config.journal().resumeTokens(), claim.rho());
+        new DrawRule(
+            mechanism, gate, paid, inAll, config.journal().resumeTokens(), claim.rho(), bits);
     PromptTemplate template = PromptTemplate.named(config.text().prompt());
     EnsembleSpec spec =
         spec(
@@ -76,7 +83,7 @@ record RunPlan(
   }
 
   /** What any mechanism and gate of a configuration is made from. */
-  private static MechanismSettings settings(JobConfig config) {
+  private static MechanismSettings settings(JobConfig config, RandomBits bits) {
     BudgetConfig budget = config.budget();
     return new MechanismSettings(
         budget.topK(),
@@ -84,7 +91,7 @@ record RunPlan(
         budget.temperature(),
         config.maxRecordsPerUnit(),
         Inputs.relation(budget.relation()),
-        new SecureBits());
+        bits);
   }
 
   private static TokenMechanism mechanism(

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.sink.Manifest;
 import org.plainsong.verify.Verification;
+import org.plainsong.verify.VerificationFailedException;
 import org.plainsong.verify.Verified;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -50,7 +51,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Nullable String ledger = parsed.matchedOptionValue(LEDGER, null);
     SparkSession spark = Sessions.start();
     try {
-      print(Verification.of(spark, output, Optional.ofNullable(ledger)));
+      Verified verified = Verification.of(spark, output, Optional.ofNullable(ledger));
+      print(verified);
+      requireGuarantee(verified.manifest());
       return 0;
     } finally {
       spark.stop();
@@ -60,11 +63,10 @@ final class VerifyCommand implements Callable<Integer> {
   private void print(Verified verified) {
     PrintWriter out = spec.commandLine().getOut();
     Manifest manifest = verified.manifest();
-    out.printf("verified:  run %s%n", manifest.runId());
     out.printf(
-        "guarantee: epsilon %s at delta %s, computed again from the manifest%n",
-        rounded(Objects.requireNonNull(manifest.budget().epsilon())),
-        rounded(manifest.budget().delta()));
+        "%s  run %s%n",
+        manifest.budget().noGuarantee() == null ? "verified:" : "checked: ", manifest.runId());
+    out.printf("guarantee: %s%n", guarantee(manifest));
     out.printf("unit:      %s%n", manifest.privacyUnit().description());
     out.printf("relation:  %s%n", relation(manifest));
     out.printf(
@@ -77,6 +79,27 @@ final class VerifyCommand implements Callable<Integer> {
     out.printf("ledger:    %s%n", verified.ledger());
     out.println("This finds accidents and changes, not a forger: nothing is signed.");
     out.flush();
+  }
+
+  private static String guarantee(Manifest manifest) {
+    if (manifest.budget().noGuarantee() != null) {
+      return "no guarantee";
+    }
+    return String.format(
+        "epsilon %s at delta %s, computed again from the manifest",
+        rounded(Objects.requireNonNull(manifest.budget().epsilon())),
+        rounded(manifest.budget().delta()));
+  }
+
+  /** An output without one is no private release, however well its files fit its manifest. */
+  private static void requireGuarantee(Manifest manifest) {
+    @Nullable String reason = manifest.budget().noGuarantee();
+    if (reason != null) {
+      throw new VerificationFailedException(
+          "this output has no guarantee and must not be released. All else is as its manifest says."
+              + " The manifest's reason: "
+              + reason.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?"));
+    }
   }
 
   private static String relation(Manifest manifest) {

@@ -44,6 +44,7 @@ public final class PolicyCheck {
   }
 
   private void requireRelease(String mechanism, double epsilon, double delta, PrivacyClaim claim) {
+    require(claim.noGuarantee().isEmpty(), "epsilon", most(policy.largestEpsilon()), "infinite");
     require(epsilon <= policy.largestEpsilon(), "epsilon", most(policy.largestEpsilon()), epsilon);
     require(delta <= policy.largestDelta(), "delta", most(policy.largestDelta()), delta);
     require(

@@ -26,6 +26,12 @@ public record ReservationRequest(
       String policyDigest,
       PrivacyClaim claim,
       String mechanism) {
+    if (claim.noGuarantee().isPresent()) {
+      throw new IllegalArgumentException(
+          "a ledger takes runs with a guarantee only. Provided value: "
+              + claim.noGuarantee().get()
+              + " No budget covers it.");
+    }
     return new ReservationRequest(
         runId,
         configurationDigest,

@@ -14,6 +14,7 @@ import org.plainsong.privacy.Rho;
  * @param resumeTokens paid tokens of a group beside those that crashes of the driver may cost,
  *     {@code >= 0}: drawn, lost, and drawn a second time
  * @param budget zCDP budget of a group, for both
+ * @param bits what gate and mechanism draw with
  */
 public record DrawRule(
     TokenMechanism mechanism,
@@ -21,7 +22,8 @@ public record DrawRule(
     int paidTokens,
     long tokensInAll,
     int resumeTokens,
-    Rho budget) {
+    Rho budget,
+    RandomBits bits) {
 
   public DrawRule {
     if (paidTokens < 1) {
@@ -38,6 +40,17 @@ public record DrawRule(
       throw new IllegalArgumentException(
           "resume tokens must be >= 0. Provided value: " + resumeTokens);
     }
+  }
+
+  /** A rule for bytes that need not know which draw they are for. */
+  public DrawRule(
+      TokenMechanism mechanism,
+      Gate gate,
+      int paidTokens,
+      long tokensInAll,
+      int resumeTokens,
+      Rho budget) {
+    this(mechanism, gate, paidTokens, tokensInAll, resumeTokens, budget, new SecureBits());
   }
 
   /** A rule under which nothing may be drawn a second time. */

@@ -70,6 +70,11 @@ public final class SecureBits implements RandomBits {
     return value;
   }
 
+  @Override
+  public boolean isCryptographic() {
+    return true;
+  }
+
   private void fill() {
     if (!selfSeeding && blocks == BLOCKS_PER_SEED) {
       random.reseed();

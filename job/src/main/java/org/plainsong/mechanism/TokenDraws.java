@@ -95,6 +95,7 @@ public final class TokenDraws {
     }
     // Goes on only at the end: whatever is thrown on the way leaves the group finished.
     finished = true;
+    rule.bits().beginDraw(scores.group(), drawn);
     OptionalInt free = gate.publicToken(scores, filter);
     int token = free.isPresent() ? free.getAsInt() : paidToken(scores);
     drawn();

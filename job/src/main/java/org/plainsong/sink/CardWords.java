@@ -37,6 +37,7 @@ final class CardWords {
     words.put("delta_in_words", deltaInWords(budget.delta()));
     words.put("rho", orInfinite(budget.rho()));
     words.put("accountant", budget.accountant());
+    words.put("no_guarantee", Objects.requireNonNullElse(budget.noGuarantee(), ""));
     words.put("learn", learn());
     words.put("odds", odds());
     words.put("tpr_one_in_a_thousand", percent(budget.tprAtFprOneInAThousand()));
@@ -90,10 +91,6 @@ final class CardWords {
   }
 
   private String learn() {
-    String reason = manifest.budget().noGuarantee();
-    if (reason != null) {
-      return "Everything: this table has no guarantee. " + reason;
-    }
     if (Objects.equals(manifest.budget().epsilon(), 0.0)) {
       return "No sensitive record had any influence on this table: nothing can be learned from it"
           + " about one.";

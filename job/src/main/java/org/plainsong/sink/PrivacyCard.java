@@ -48,16 +48,21 @@ public final class PrivacyCard {
 
   /** The card in Markdown. */
   public String markdown() {
-    return fill("card.md", PrivacyCard::escapeMarkdown, "| %s | %s | %s |\n", "- %s\n");
+    return fill(template() + ".md", PrivacyCard::escapeMarkdown, "| %s | %s | %s |\n", "- %s\n");
   }
 
   /** The card as a web page that needs nothing else: no script, no font, no picture. */
   public String html() {
     return fill(
-        "card.html",
+        template() + ".html",
         PrivacyCard::escapeHtml,
         "      <tr><td>%s</td><td>%s</td><td>%s</td></tr>\n",
         "      <li>%s</li>\n");
+  }
+
+  /** A card of its own where nothing is guaranteed: no sentence of the other would be true. */
+  private String template() {
+    return manifest.budget().noGuarantee() == null ? "card" : "card-without-guarantee";
   }
 
   private String fill(

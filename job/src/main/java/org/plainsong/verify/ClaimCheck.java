@@ -45,12 +45,10 @@ final class ClaimCheck {
   void check() {
     checkUnit();
     NeighboringRelation relation = relation();
-    if (manifest.budget().noGuarantee() != null) {
-      throw wrong("budget.no_guarantee", "null", Quote.of(manifest.budget().noGuarantee()));
-    }
     checkClaimed(computed(relation));
     checkIsolation();
-    if (!GENERATORS.contains(manifest.randomness())) {
+    // Without a guarantee nothing rests on it.
+    if (manifest.budget().noGuarantee() == null && !GENERATORS.contains(manifest.randomness())) {
       throw wrong("randomness", "one of " + GENERATORS.stream().sorted().toList(), randomness());
     }
     checkDigest("model.digest", manifest.model().digest());
@@ -104,14 +102,19 @@ final class ClaimCheck {
   /** The claim of everything that the run was allowed to release about one group. */
   private ClaimedBudget computed(NeighboringRelation relation) {
     TokenEvents events = new TokenEvents(manifest, relation);
-    return ClaimedBudget.of(
+    PrivacyClaim claim =
         PrivacyClaim.ofTokens(
             unit(),
             relation,
             events.gate(),
             events.draw(),
             (long) manifest.tokensPerGroupAtMost() + manifest.resumeTokensPerGroupAtMost(),
-            manifest.budget().delta()));
+            manifest.budget().delta());
+    @Nullable String reason = manifest.budget().noGuarantee();
+    if (reason != null && reason.isBlank()) {
+      throw wrong("budget.no_guarantee", "null or a reason", Quote.of(reason));
+    }
+    return ClaimedBudget.of(reason == null ? claim : claim.withoutGuarantee(reason));
   }
 
   private void checkClaimed(ClaimedBudget computed) {

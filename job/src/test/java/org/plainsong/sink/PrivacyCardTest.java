@@ -113,9 +113,13 @@ class PrivacyCardTest {
     budget.add("epsilon", JsonNull.INSTANCE);
     budget.add("rho", JsonNull.INSTANCE);
     budget.addProperty("no_guarantee", "Randomness is seeded.");
-    String text = PrivacyCard.of(manifest.toString()).markdown();
-    assertThat(text.replaceAll("\\s+", " "))
-        .contains("epsilon infinite", "this table has no guarantee. Randomness is seeded.");
+    PrivacyCard without = PrivacyCard.of(manifest.toString());
+    for (String text : new String[] {without.markdown(), plain(without.html())}) {
+      assertThat(text.replaceAll("\\s+", " "))
+          .contains("This table protects nobody")
+          .contains("epsilon is infinite. Randomness is seeded.")
+          .doesNotContain("at most", "-differential", "nobody saw");
+    }
   }
 
   private static String json(PrivacyUnit unit) {
