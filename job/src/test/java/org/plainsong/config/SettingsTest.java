@@ -54,6 +54,8 @@ class SettingsTest {
             "partitions",
             "output",
             "output-files",
+            "output-table",
+            "output-table-format",
             "run-id",
             "journal",
             "journal-rounds",
