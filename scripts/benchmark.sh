@@ -5,12 +5,12 @@
 #   scripts/benchmark.sh [PART ...]      parts: throughput driver steps perplexity cluster (default: all of them)
 #
 #   throughput  teacher tokens a second of a bare loop over the model's graphs, of the engine in one
-#               JVM, and of the engine on Spark; by batch size, for fp32 and w8a8
+#               JVM, and of the engine on Spark; by batch size, for each weight format
 #   driver      the driver's part of a round for 1,000 groups in flight, over 10,000 rounds
 #   steps       single steps by JMH: candidates, clip and quantise, merge, draw, wire format
 #   cluster     one executor against two at equal work, on the cluster of scripts/cluster.sh: the speed-up,
 #               and the share of time outside tasks
-#   perplexity  what w8a8 costs in quality: 5,000 tokens each of held-out dbpedia14 and sms_spam
+#   perplexity  what eight bits cost in quality: 5,000 tokens each of held-out dbpedia14 and sms_spam
 #
 # PLAINSONG_BENCHMARK_SIZE=small: batches 8 and 32, 8 tokens, 100 rounds: to see that it works.
 # Reads ../shared/data/dbpedia14.jsonl.gz (or the folder PLAINSONG_DATA). Uses up to 16 GB.
@@ -31,6 +31,7 @@ fi
   echo "No dbpedia14.jsonl.gz in ${PLAINSONG_DATA:-../shared/data}, nothing was run: set PLAINSONG_DATA to the folder that holds it." >&2
   exit 2
 }
+w8a8kv8=$(scripts/fetch-model.sh w8a8kv8 | tail -n 1)
 w8a8=$(scripts/fetch-model.sh w8a8 | tail -n 1)
 fp32=$(scripts/fetch-model.sh fp32 | tail -n 1)
 mvn -q -B -pl udfs,job -am -Dmdep.outputFile=target/benchmark.classpath \
@@ -45,13 +46,13 @@ run() {
     -Dlog4j2.configurationFile=classpath:plainsong-log4j2.properties "$@"
 }
 
-part_throughput() { run org.plainsong.benchmark.Throughput "$records" "$tokens" "$batches" "$w8a8" "$fp32"; }
+part_throughput() { run org.plainsong.benchmark.Throughput "$records" "$tokens" "$batches" "$w8a8kv8" "$w8a8" "$fp32"; }
 part_driver() { run org.plainsong.benchmark.DriverRounds 1000 "$rounds" "$w8a8"; }
 part_steps() { run org.openjdk.jmh.Main "${jmh[@]}" -v SILENT -rf text -rff job/target/benchmark.txt HotPaths && cat job/target/benchmark.txt; }
 
 part_perplexity() {
   run org.plainsong.benchmark.Perplexity "$scored" \
-    "$data/dbpedia14.test.jsonl.gz,$data/sms_spam.test.jsonl.gz" "$fp32" "$w8a8"
+    "$data/dbpedia14.test.jsonl.gz,$data/sms_spam.test.jsonl.gz" "$fp32" "$w8a8" "$w8a8kv8"
 }
 
 # The same groups in the same two partitions, on one executor and on two.
