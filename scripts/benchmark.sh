@@ -6,7 +6,7 @@
 #                                        (default: all of them)
 #
 #   throughput  teacher tokens a second of a bare loop over the model's graphs, of the engine in one
-#               JVM, and of the engine on Spark; by batch size, for fp32 and w8a8
+#               JVM, and of the engine on Spark; by batch size, for each weight format
 #   texts       the first text of a group beside its further ones, which read no prompt again
 #   slots       one task with all threads beside a task a core with one thread each, on Spark; and four runs
 #               beside the time that the model behind `plan` says of them
@@ -16,7 +16,7 @@
 #   steps       single steps by JMH: candidates, clip and quantise, merge, draw, wire format
 #   cluster     one executor against two at equal work, on the cluster of scripts/cluster.sh: the speed-up,
 #               and the share of time outside tasks
-#   perplexity  what w8a8 costs in quality: 5,000 tokens each of held-out dbpedia14 and sms_spam
+#   perplexity  what eight bits cost in quality: 5,000 tokens each of held-out dbpedia14 and sms_spam
 #
 # PLAINSONG_BENCHMARK_SIZE=small: batches 8 and 32, 8 tokens, 100 rounds: to see that it works.
 # Reads ../shared/data/dbpedia14.jsonl.gz (or the folder PLAINSONG_DATA). Uses up to 16 GB.
@@ -38,6 +38,7 @@ fi
   echo "No dbpedia14.jsonl.gz in ${PLAINSONG_DATA:-../shared/data}, nothing was run: set PLAINSONG_DATA to the folder that holds it." >&2
   exit 2
 }
+w8a8kv8=$(scripts/fetch-model.sh w8a8kv8 | tail -n 1)
 w8a8=$(scripts/fetch-model.sh w8a8 | tail -n 1)
 fp32=$(scripts/fetch-model.sh fp32 | tail -n 1)
 mvn -q -B -pl udfs,job -am -Dmdep.outputFile=target/benchmark.classpath \
@@ -52,7 +53,7 @@ run() {
     -Dlog4j2.configurationFile=classpath:plainsong-log4j2.properties "$@"
 }
 
-part_throughput() { run org.plainsong.benchmark.Throughput "$records" "$tokens" "$batches" "$w8a8" "$fp32"; }
+part_throughput() { run org.plainsong.benchmark.Throughput "$records" "$tokens" "$batches" "$w8a8kv8" "$w8a8" "$fp32"; }
 part_texts() { run org.plainsong.benchmark.TextsOfGroup "$records" "$text" "$teachers" "$w8a8" "$fp32"; }
 part_slots() { run org.plainsong.benchmark.Slots "$records" "$teachers" "$text" "$w8a8"; }
 part_memory() {
@@ -66,7 +67,7 @@ part_steps() { run org.openjdk.jmh.Main "${jmh[@]}" -v SILENT -rf text -rff job/
 
 part_perplexity() {
   run org.plainsong.benchmark.Perplexity "$scored" \
-    "$data/dbpedia14.test.jsonl.gz,$data/sms_spam.test.jsonl.gz" "$fp32" "$w8a8"
+    "$data/dbpedia14.test.jsonl.gz,$data/sms_spam.test.jsonl.gz" "$fp32" "$w8a8" "$w8a8kv8"
 }
 
 # The same groups in the same two partitions, on one executor and on two.

@@ -3,6 +3,7 @@ package org.plainsong.cli;
 import java.util.Optional;
 import org.plainsong.functions.ModelPlace;
 import org.plainsong.model.ModelFolder;
+import org.plainsong.model.WeightFormat;
 
 /**
  * What a token takes in a model's cache.
@@ -12,9 +13,11 @@ import org.plainsong.model.ModelFolder;
  */
 record KeysAndValues(long bytesPerToken, String model) {
 
-  /** Keys and values of 30 layers, 3 heads of 64, in single precision. */
+  /** Keys and values of 30 layers, 3 heads of 64, as an import stores them by default. */
   private static final KeysAndValues DEFAULT =
-      new KeysAndValues(2L * 30 * 3 * 64 * Float.BYTES, "SmolLM2-135M; give --model for yours");
+      new KeysAndValues(
+          2L * 30 * 3 * 64 * WeightFormat.DEFAULT.keysAndValues().bytes(),
+          "SmolLM2-135M " + WeightFormat.DEFAULT.text() + "; give --model for yours");
 
   /** Of a model folder, or of the default model without one. */
   static KeysAndValues of(Optional<String> folder) {

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.plainsong.inference.KvCalibration;
+import org.plainsong.model.ImportSettings;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.model.ModelImporter;
 import org.plainsong.model.WeightFormat;
@@ -40,7 +42,7 @@ final class ModelCommand {
           OptionSpec.builder("--weight-format")
               .paramLabel("NAME")
               .type(String.class)
-              .defaultValue(WeightFormat.W8A8.text())
+              .defaultValue(WeightFormat.DEFAULT.text())
               .description("One of " + formats() + ". Default: ${DEFAULT-VALUE}.")
               .build());
       return spec;
@@ -53,8 +55,10 @@ final class ModelCommand {
       Path target = parsed.matchedOptionValue("--target", Path.of(""));
       WeightFormat format =
           WeightFormat.parse(
-              parsed.matchedOptionValue("--weight-format", WeightFormat.W8A8.text()));
-      ModelFolder folder = ModelImporter.importModel(source, target, format);
+              parsed.matchedOptionValue("--weight-format", WeightFormat.DEFAULT.text()));
+      ModelFolder folder =
+          ModelImporter.importModel(
+              source, target, ImportSettings.of(format), KvCalibration::measure);
       spec.commandLine().getOut().println(folder.path());
       return 0;
     }

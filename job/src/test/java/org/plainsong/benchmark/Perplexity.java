@@ -38,7 +38,7 @@ public final class Perplexity {
   public static void main(String[] arguments) {
     Perplexity perplexity = new Perplexity(Integer.parseInt(arguments[0]));
     PrintWriter out = new PrintWriter(System.out, /* autoFlush= */ true, StandardCharsets.UTF_8);
-    out.printf("%-28s %-7s %8s %11s %10s%n", "text", "format", "tokens", "perplexity", "to first");
+    out.printf("%-28s %-8s %8s %11s %10s%n", "text", "format", "tokens", "perplexity", "to first");
     SparkSession spark =
         SparkSession.builder().master("local[2]").config("spark.ui.enabled", "false").getOrCreate();
     for (String file : arguments[1].split(",", -1)) {
@@ -51,7 +51,7 @@ public final class Perplexity {
         first = i == 2 ? loss : first;
         out.printf(
             Locale.ROOT,
-            "%-28s %-7s %8d %11.3f %+9.2f%%%n",
+            "%-28s %-8s %8d %11.3f %+9.2f%%%n",
             Path.of(file).getFileName(),
             model.weightFormat().text(),
             perplexity.tokens,

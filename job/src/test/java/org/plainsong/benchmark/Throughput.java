@@ -68,7 +68,7 @@ public final class Throughput {
         CORES);
     out.println("teacher tokens/s: all, with the prompts read | decode only; ratio: Spark to raw");
     out.printf(
-        "%-7s %6s  %15s %15s %15s %15s  %13s%n",
+        "%-8s %6s  %15s %15s %15s %15s  %13s%n",
         "format", "batch", "raw", "raw, 2 threads", "local", "spark", "ratio");
   }
 
@@ -86,7 +86,7 @@ public final class Throughput {
         Timing onSpark = new Engine(all, mechanism(all)).spark(spark, model);
         out.printf(
             Locale.ROOT,
-            "%-7s %6d  %15s %15s %15s %15s  %5.2f | %5.2f%n",
+            "%-8s %6d  %15s %15s %15s %15s  %5.2f | %5.2f%n",
             model.weightFormat().text(),
             batch,
             rates(raw, all),

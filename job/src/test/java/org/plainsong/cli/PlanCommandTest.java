@@ -28,6 +28,8 @@ class PlanCommandTest {
     assertThat(out).containsPattern("clip bound 2\\.42\\d\\d nats");
     assertThat(out).contains("122,880 to prefill at most, 249,600 to decode");
     assertThat(out).contains("1470 and 876 tokens/s (measured with SmolLM2-135M w8a8 on 2 cores");
+    // 65 rows of 128 + 64 tokens of 46,080 bytes.
+    assertThat(out).contains("keys and values: 548.4 MiB a group in flight").contains("w8a8;");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.plainsong.inference;
 
 import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
@@ -80,7 +81,8 @@ record Graphs(OrtSession decoder, OrtSession head, OrtSession candidates) {
           && !decoder.getInputNames().contains(beyond)
           && tensor.getShape().length == 4
           && tensor.getShape()[1] == shape.kvHeads()
-          && tensor.getShape()[3] == shape.headSize()) {
+          && tensor.getShape()[3] == shape.headSize()
+          && tensor.type == typeOf(shape)) {
         return;
       }
     } catch (OrtException e) {
@@ -92,6 +94,13 @@ record Graphs(OrtSession decoder, OrtSession head, OrtSession candidates) {
             + " must have keys and values [batch, kvHeads, capacity, headSize] for "
             + shape
             + ". Import the model again");
+  }
+
+  private static OnnxJavaType typeOf(DecoderShape shape) {
+    return switch (shape.keysAndValues()) {
+      case FLOAT -> OnnxJavaType.FLOAT;
+      case INT8 -> OnnxJavaType.INT8;
+    };
   }
 
   private static void close(OrtSession session) {

@@ -6,8 +6,8 @@ import java.util.function.IntFunction;
 import org.plainsong.model.DecoderShape;
 
 /**
- * Keys and values in direct memory: {@code float[rows, kvHeads, capacity, headSize]} a layer, once
- * for keys and once for values.
+ * Keys and values in direct memory: {@code [rows, kvHeads, capacity, headSize]} a layer, once for
+ * keys and once for values, in single precision or in eight bits as the shape says.
  *
  * <p>ONNX Runtime reads and writes these buffers in place. A decode step sees the whole buffer; a
  * prefill sees the slice of one row as a batch of one. Only a row's first tokens count, as many as
@@ -40,7 +40,7 @@ final class OnnxKvCache implements KvCache {
     this.shape = shape;
     this.rows = rows;
     this.capacity = capacity;
-    headBytes = capacity * shape.headSize() * Float.BYTES;
+    headBytes = capacity * tokenBytes(shape);
     rowBytes = shape.kvHeads() * headBytes;
     buffers = allocate(BUFFERS_A_LAYER * shape.layers(), rows * rowBytes, DirectMemory::allocate);
     decodeStep = step(/* firstRow= */ 0, rows, /* sequence= */ 1);
@@ -137,7 +137,7 @@ final class OnnxKvCache implements KvCache {
   }
 
   private void copy(int row, OnnxKvCache source, int fromRow, int length) {
-    int bytes = length * shape.headSize() * Float.BYTES;
+    int bytes = length * tokenBytes(shape);
     for (int i = 0; i < buffers.length; i++) {
       for (int head = 0; head < shape.kvHeads(); head++) {
         int to = row * rowBytes + head * headBytes;
@@ -191,6 +191,11 @@ final class OnnxKvCache implements KvCache {
     return error;
   }
 
+  /** What one head keeps of one token: its keys or its values. */
+  private static int tokenBytes(DecoderShape shape) {
+    return shape.headSize() * shape.keysAndValues().bytes();
+  }
+
   private static void requireFits(DecoderShape shape, int rows, int capacity) {
     if (rows < 1) {
       throw new IllegalArgumentException("rows must be >= 1. Provided value: " + rows);
@@ -202,7 +207,7 @@ final class OnnxKvCache implements KvCache {
               + " tokens. Provided value: "
               + capacity);
     }
-    double bytes = (double) rows * shape.kvHeads() * capacity * shape.headSize() * Float.BYTES;
+    double bytes = (double) rows * shape.kvHeads() * capacity * tokenBytes(shape);
     if (bytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           String.format(

@@ -49,17 +49,16 @@ final class StepTensors implements AutoCloseable {
    * Adds a layer's keys or values.
    *
    * @param name such as {@code 0.key}
-   * @param memory {@code float[rows, kvHeads, capacity, headSize]}
+   * @param memory {@code [rows, kvHeads, capacity, headSize]} of the shape's type
    */
   void keysOrValues(String name, ByteBuffer memory, DecoderShape shape, int capacity) {
-    tensors.sharedFloats(
-        "past_key_values." + name,
-        "present." + name,
-        memory,
-        rows,
-        shape.kvHeads(),
-        capacity,
-        shape.headSize());
+    String past = "past_key_values." + name;
+    String present = "present." + name;
+    long[] dimensions = {rows, shape.kvHeads(), capacity, shape.headSize()};
+    switch (shape.keysAndValues()) {
+      case FLOAT -> tensors.sharedFloats(past, present, memory, dimensions);
+      case INT8 -> tensors.sharedBytes(past, present, memory, dimensions);
+    }
   }
 
   void token(int row, int index, int token) {

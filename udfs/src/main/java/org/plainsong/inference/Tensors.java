@@ -1,5 +1,6 @@
 package org.plainsong.inference;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -53,7 +54,21 @@ final class Tensors implements AutoCloseable {
 
   /** One tensor that the call reads under one name and writes under another. */
   Tensors sharedFloats(String inputName, String outputName, ByteBuffer memory, long... dimensions) {
-    OnnxTensor tensor = own(() -> floats(memory, dimensions));
+    return shared(inputName, outputName, () -> floats(memory, dimensions));
+  }
+
+  /** The same, of signed bytes. */
+  Tensors sharedBytes(String inputName, String outputName, ByteBuffer memory, long... dimensions) {
+    return shared(
+        inputName,
+        outputName,
+        () ->
+            OnnxTensor.createTensor(
+                environment, view(memory, Byte.BYTES, dimensions), dimensions, OnnxJavaType.INT8));
+  }
+
+  private Tensors shared(String inputName, String outputName, Creation creation) {
+    OnnxTensor tensor = own(creation);
     inputs.put(inputName, tensor);
     outputs.put(outputName, tensor);
     return this;

@@ -56,20 +56,14 @@ record DecoderConfig(
     }
   }
 
-  /** Returns the same model with rotary tables of at most {@code maxPositions} positions. */
-  DecoderConfig cappedAt(int maxPositions) {
-    DecoderShape capped =
-        new DecoderShape(
-            shape.layers(),
-            shape.heads(),
-            shape.kvHeads(),
-            shape.headSize(),
-            shape.hiddenSize(),
-            shape.vocabulary(),
-            Math.min(maxPositions, shape.maxPositions()));
+  /**
+   * Returns the same model with rotary tables of at most {@code maxPositions} positions, and with
+   * keys and values stored as said.
+   */
+  DecoderConfig with(int maxPositions, KvFormat keysAndValues) {
     return new DecoderConfig(
         architecture,
-        capped,
+        shape.with(Math.min(maxPositions, shape.maxPositions()), keysAndValues),
         feedForwardSize,
         normEpsilon,
         inverseFrequencies,

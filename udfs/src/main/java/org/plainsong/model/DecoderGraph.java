@@ -1,8 +1,11 @@
 package org.plainsong.model;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes a decoder as ONNX graphs of our own, because then speed and isolation hold by
@@ -14,7 +17,7 @@ import java.util.List;
  *          seqlens_k int32 [batch]              length of each row after the step, minus 1
  *          total_sequence_length int32 []       the longest of them, plus 1
  *          last_index int64 [batch]             position in the sequence whose state is wanted
- *          past_key_values.{layer}.key|value float [batch, kvHeads, capacity, headSize]
+ *          past_key_values.{layer}.key|value float | int8 [batch, kvHeads, capacity, headSize]
  *     out  hidden float [batch, hiddenSize]     after the final norm
  *          present.{layer}.key|value            the same buffers as past_key_values
  *   head.onnx
@@ -46,16 +49,22 @@ final class DecoderGraph {
   private final DecoderConfig config;
   private final DecoderShape shape;
   private final WeightFormat format;
+  private final Optional<KvScales> scales;
   private final WeightsFile weights;
   private final OnnxGraph graph = new OnnxGraph("decoder");
   private final Projections projections;
 
   private DecoderGraph(
-      Checkpoint checkpoint, DecoderConfig config, WeightFormat format, WeightsFile weights) {
+      Checkpoint checkpoint,
+      DecoderConfig config,
+      WeightFormat format,
+      Optional<KvScales> scales,
+      WeightsFile weights) {
     this.checkpoint = checkpoint;
     this.config = config;
     this.shape = config.shape();
     this.format = format;
+    this.scales = scales;
     this.weights = weights;
     this.projections = new Projections(graph, weights);
   }
@@ -64,12 +73,19 @@ final class DecoderGraph {
    * Writes the three graphs and their weights.
    *
    * @param config the checkpoint's configuration, with positions capped as wanted
+   * @param scales of keys and values, for a format that stores them in eight bits
    * @param folder an existing folder that holds none of the files
    */
-  static void write(Checkpoint checkpoint, DecoderConfig config, WeightFormat format, Path folder) {
+  static void write(
+      Checkpoint checkpoint,
+      DecoderConfig config,
+      WeightFormat format,
+      Optional<KvScales> scales,
+      Path folder) {
+    scales.ifPresent(present -> present.requireFit(config.shape()));
     try (WeightsFile weights = new WeightsFile(folder)) {
       HeadGraphs heads = new HeadGraphs(checkpoint, config, format, weights);
-      DecoderGraph decoder = new DecoderGraph(checkpoint, config, format, weights);
+      DecoderGraph decoder = new DecoderGraph(checkpoint, config, format, scales, weights);
       decoder.build(heads.embedding());
       decoder.graph.write(folder.resolve(DECODER));
       heads.head().write(folder.resolve(HEAD));
@@ -108,10 +124,15 @@ final class DecoderGraph {
     graph.output("hidden", DataType.FLOAT, "batch", Integer.toString(shape.hiddenSize()));
     String heads = Integer.toString(shape.kvHeads());
     String size = Integer.toString(shape.headSize());
+    DataType store =
+        switch (shape.keysAndValues()) {
+          case FLOAT -> DataType.FLOAT;
+          case INT8 -> DataType.INT8;
+        };
     for (int layer = 0; layer < shape.layers(); layer++) {
       for (String kind : List.of("key", "value")) {
-        graph.input(past(layer, kind), DataType.FLOAT, "batch", heads, "capacity", size);
-        graph.output(present(layer, kind), DataType.FLOAT, "batch", heads, "total", size);
+        graph.input(past(layer, kind), store, "batch", heads, "capacity", size);
+        graph.output(present(layer, kind), store, "batch", heads, "total", size);
       }
     }
   }
@@ -142,24 +163,51 @@ final class DecoderGraph {
 
   private String attention(int layer, String prefix, String input) {
     String output = prefix + "attended";
+    List<String> inputs =
+        new ArrayList<>(
+            List.of(
+                packedQueryKeyValue(layer, prefix, input),
+                "",
+                "",
+                past(layer, "key"),
+                past(layer, "value"),
+                "seqlens_k",
+                "total_sequence_length",
+                "rotary.cos",
+                "rotary.sin"));
+    List<AttributeProto> attributes =
+        new ArrayList<>(
+            List.of(
+                OnnxGraph.integer("num_heads", shape.heads()),
+                OnnxGraph.integer("kv_num_heads", shape.kvHeads()),
+                OnnxGraph.integer("do_rotary", 1),
+                OnnxGraph.integer("rotary_interleaved", 0)));
+    scales.ifPresent(present -> inEightBits(layer, prefix, present, inputs, attributes));
     graph.microsoft(
         "GroupQueryAttention",
-        List.of(
-            packedQueryKeyValue(layer, prefix, input),
-            "",
-            "",
-            past(layer, "key"),
-            past(layer, "value"),
-            "seqlens_k",
-            "total_sequence_length",
-            "rotary.cos",
-            "rotary.sin"),
+        inputs,
         List.of(output, present(layer, "key"), present(layer, "value")),
-        OnnxGraph.integer("num_heads", shape.heads()),
-        OnnxGraph.integer("kv_num_heads", shape.kvHeads()),
-        OnnxGraph.integer("do_rotary", 1),
-        OnnxGraph.integer("rotary_interleaved", 0));
+        attributes.toArray(AttributeProto[]::new));
     return output;
+  }
+
+  /** Adds the scales of a layer's keys and values, which are inputs 12 and 13 of the operator. */
+  private void inEightBits(
+      int layer,
+      String prefix,
+      KvScales present,
+      List<String> inputs,
+      List<AttributeProto> attributes) {
+    inputs.addAll(List.of("", "", ""));
+    inputs.add(scale(prefix + "key_scale", present.keys().get(layer)));
+    inputs.add(scale(prefix + "value_scale", present.values().get(layer)));
+    attributes.add(OnnxGraph.integer("kv_cache_bit_width", Byte.SIZE));
+    attributes.add(OnnxGraph.text("k_quant_type", "PER_CHANNEL"));
+    attributes.add(OnnxGraph.text("v_quant_type", "PER_CHANNEL"));
+  }
+
+  private String scale(String name, float[] channels) {
+    return graph.weight(weights.write(name, channels, 1, shape.kvHeads(), 1, shape.headSize()));
   }
 
   private String packedQueryKeyValue(int layer, String prefix, String input) {

@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param hiddenSize width of the residual stream
  * @param vocabulary number of token ids
  * @param maxPositions longest sequence the rotary tables cover, in tokens
+ * @param keysAndValues how the keys and values of a row are stored
  */
 public record DecoderShape(
     int layers,
@@ -20,7 +21,8 @@ public record DecoderShape(
     int headSize,
     int hiddenSize,
     int vocabulary,
-    int maxPositions)
+    int maxPositions,
+    KvFormat keysAndValues)
     implements Serializable {
 
   public DecoderShape {
@@ -37,9 +39,27 @@ public record DecoderShape(
     }
   }
 
-  /** Bytes of keys and values that one token of one row takes in single precision. */
+  /** A decoder with keys and values in single precision. */
+  public DecoderShape(
+      int layers,
+      int heads,
+      int kvHeads,
+      int headSize,
+      int hiddenSize,
+      int vocabulary,
+      int maxPositions) {
+    this(layers, heads, kvHeads, headSize, hiddenSize, vocabulary, maxPositions, KvFormat.FLOAT);
+  }
+
+  /** Returns the same sizes with another limit of positions and another store. */
+  DecoderShape with(int positions, KvFormat store) {
+    return new DecoderShape(
+        layers, heads, kvHeads, headSize, hiddenSize, vocabulary, positions, store);
+  }
+
+  /** Bytes of keys and values that one token of one row takes. */
   public long kvBytesPerToken() {
-    return 2L * layers * kvHeads * headSize * Float.BYTES;
+    return 2L * layers * kvHeads * headSize * keysAndValues.bytes();
   }
 
   private static void requirePositive(String name, int value) {

@@ -35,7 +35,7 @@ final class HeadGraphs {
     CheckpointTensor headRows =
         tied ? embeddingRows : checkpoint.tensor(TensorNames.HEAD, tokens, shape.hiddenSize());
     this.embedding = storeFloats("embedding.weight", embeddingRows);
-    if (format == WeightFormat.W8A8) {
+    if (format.integers()) {
       float[] rowScales = new float[headRows.rows()];
       this.matrix = storeBytes(headRows, rowScales);
       this.scales = List.of(weights.write("head.weight_scale", rowScales, rowScales.length));
@@ -55,7 +55,7 @@ final class HeadGraphs {
     OnnxGraph graph = new OnnxGraph("head");
     declare(graph, Integer.toString(shape.vocabulary()));
     String rows = graph.weight(matrix);
-    if (format == WeightFormat.W8A8) {
+    if (format.integers()) {
       multiplyIntegers(graph, rows, graph.weight(scales.get(0)));
     } else {
       multiplyFloats(graph, rows);
@@ -70,7 +70,7 @@ final class HeadGraphs {
     graph.input("candidates", DataType.INT64, "count");
     String rows =
         graph.node("Gather", List.of(graph.weight(matrix), "candidates"), "candidate_rows");
-    if (format == WeightFormat.W8A8) {
+    if (format.integers()) {
       String rowScales =
           graph.node(
               "Gather", List.of(graph.weight(scales.get(0)), "candidates"), "candidate_scales");

@@ -14,13 +14,15 @@ import java.util.TreeMap;
  * What {@code plainsong-model.json} says.
  *
  * <pre>
- *   {"formatVersion": 1, "name": .., "architecture": .., "weightFormat": "fp32" | "w8a8",
+ *   {"formatVersion": 1, "name": .., "architecture": .., "weightFormat": "fp32" | "w8a8" | "w8a8kv8",
  *    "shape": {"layers": .., "heads": .., "kvHeads": .., "headSize": .., "hiddenSize": ..,
  *              "vocabulary": .., "maxPositions": ..},
  *    "endOfTextTokens": [..],
  *    "source": {"file": .., "sha256": ..},
  *    "files": {"decoder.onnx": {"size": .., "sha256": ..}, ..}}
  * </pre>
+ *
+ * <p>How keys and values are stored follows from the weight format; their scales are weights.
  */
 record ModelDescription(
     String name,
@@ -55,17 +57,18 @@ record ModelDescription(
       files.put(name, new FileSeal(file.count("size"), file.text("sha256")));
     }
     JsonText.Node source = json.object("source");
+    WeightFormat format = WeightFormat.parse(json.text("weightFormat"));
     return new ModelDescription(
         json.text("name"),
         json.text("architecture"),
-        WeightFormat.parse(json.text("weightFormat")),
-        shape(json.object("shape")),
+        format,
+        shape(json.object("shape"), format.keysAndValues()),
         ends,
         new Source(source.text("file"), source.text("sha256")),
         files);
   }
 
-  private static DecoderShape shape(JsonText.Node json) {
+  private static DecoderShape shape(JsonText.Node json, KvFormat keysAndValues) {
     return new DecoderShape(
         json.integer("layers"),
         json.integer("heads"),
@@ -73,7 +76,8 @@ record ModelDescription(
         json.integer("headSize"),
         json.integer("hiddenSize"),
         json.integer("vocabulary"),
-        json.integer("maxPositions"));
+        json.integer("maxPositions"),
+        keysAndValues);
   }
 
   String toJson() {

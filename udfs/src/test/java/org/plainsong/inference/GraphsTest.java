@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plainsong.model.DecoderShape;
+import org.plainsong.model.KvFormat;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.model.TinyModel;
 import org.plainsong.model.WeightFormat;
@@ -40,7 +41,8 @@ class GraphsTest {
           new DecoderShape(1, 4, 2, 16, 64, 259, 512),
           new DecoderShape(3, 4, 2, 16, 64, 259, 512),
           new DecoderShape(2, 4, 4, 16, 64, 259, 512),
-          new DecoderShape(2, 4, 2, 32, 64, 259, 512)
+          new DecoderShape(2, 4, 2, 32, 64, 259, 512),
+          new DecoderShape(2, 4, 2, 16, 64, 259, 512, KvFormat.INT8)
         }) {
       assertThatIllegalArgumentException()
           .isThrownBy(

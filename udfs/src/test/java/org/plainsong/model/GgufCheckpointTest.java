@@ -23,7 +23,7 @@ class GgufCheckpointTest {
   @Test
   void import_sameModelAsSafetensors_givesTheSameWeights() throws Exception {
     Path file = TinyGguf.of(dir, SEED).write(dir.resolve("tiny.gguf"));
-    ModelFolder fromGguf = ModelImporter.importModel(file, dir.resolve("a"), WeightFormat.FP32);
+    ModelFolder fromGguf = TestImports.importModel(file, dir.resolve("a"), WeightFormat.FP32);
     ModelFolder fromFolder = TinyModel.create(dir, WeightFormat.FP32, SEED);
     assertThat(dir.resolve("a").resolve("weights.bin"))
         .hasSameBinaryContentAs(fromFolder.decoderGraph().resolveSibling("weights.bin"));
@@ -38,7 +38,7 @@ class GgufCheckpointTest {
     try (SafetensorsCheckpoint origin = new SafetensorsCheckpoint(Resources.path("tiny-qwen2"))) {
       TinyGguf.qwen2(origin).write(file);
     }
-    ModelFolder folder = ModelImporter.importModel(file, dir.resolve("a"), WeightFormat.FP32);
+    ModelFolder folder = TestImports.importModel(file, dir.resolve("a"), WeightFormat.FP32);
     try (OnnxProbe probe = new OnnxProbe(folder)) {
       for (Resources.Golden golden : Resources.golden("tiny-qwen2-golden.json")) {
         assertThat(golden.largestGap(probe.logits(probe.hidden(golden.ids())))).isLessThan(1e-4);
@@ -102,7 +102,7 @@ class GgufCheckpointTest {
   void import_missingTensor_namesIt() {
     Path file =
         TinyGguf.of(dir, SEED).remove("blk.1.ffn_up.weight").write(dir.resolve("tiny.gguf"));
-    assertThatThrownBy(() -> ModelImporter.importModel(file, dir.resolve("a"), WeightFormat.FP32))
+    assertThatThrownBy(() -> TestImports.importModel(file, dir.resolve("a"), WeightFormat.FP32))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("lacks the tensor blk.1.ffn_up.weight");
     assertThat(dir).isDirectoryNotContaining(path -> path.getFileName().toString().startsWith("."));

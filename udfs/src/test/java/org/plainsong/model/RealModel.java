@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Assumptions;
  * The imported default model, for tests that need real weights.
  *
  * <p>It is looked for at the system property or environment variable {@code PLAINSONG_MODEL} (with
- * {@code fp32} or {@code w8a8} at its end), then in the cache that {@code scripts/fetch-model.sh}
+ * the name of a weight format at its end), then in the cache that {@code scripts/fetch-model.sh}
  * fills. Without it such a test is skipped, or fails where {@code CI} or {@code
  * PLAINSONG_REQUIRE_MODEL} is set.
  */
@@ -45,7 +45,7 @@ public final class RealModel {
   private static Path folder(WeightFormat format) {
     String own = Optional.ofNullable(System.getProperty(SETTING)).orElse(System.getenv(SETTING));
     if (own != null) {
-      String stem = own.replaceFirst("(fp32|w8a8)$", "");
+      String stem = own.replaceFirst("(fp32|w8a8kv8|w8a8)$", "");
       return Path.of(own.equals(stem) ? own : stem + format.text());
     }
     return cache().resolve("models").resolve(NAME + format.text());

@@ -53,7 +53,7 @@ public final class TinyModel {
     if (!Files.exists(source)) {
       writeCheckpoint(source, seed);
     }
-    return ModelImporter.importModel(source, dir.resolve(name + "-" + format.text()), format);
+    return TestImports.importModel(source, dir.resolve(name + "-" + format.text()), format);
   }
 
   /** Writes the same model as a folder of Hugging Face, not imported. */
