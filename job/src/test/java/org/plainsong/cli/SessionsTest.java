@@ -25,6 +25,7 @@ class SessionsTest {
     assertThat(conf.get("spark.ui.retainedTasks")).isEqualTo("1000");
     assertThat(conf.get("spark.eventLog.rolling.enabled")).isEqualTo("true");
     assertThat(conf.get("spark.eventLog.compress")).isEqualTo("true");
+    assertThat(conf.get("spark.shuffle.reduceLocality.enabled")).isEqualTo("false");
     assertThat(conf.get("spark.serializer")).endsWith("JavaSerializer");
   }
 
