@@ -48,7 +48,7 @@ export PLAINSONG_CLUSTER=$work/cluster
 processes=()
 stop() {
   for process in "${processes[@]}"; do kill -- "-$process" 2> /dev/null || true; done
-  sleep 2
+  sleep 2 # they end in order; what is left after that does not matter: the folder is nobody's
   for process in "${processes[@]}"; do kill -9 -- "-$process" 2> /dev/null || true; done
   scripts/cluster.sh stop > /dev/null || true
 }
@@ -105,5 +105,6 @@ for component in api-server scheduler dag-processor; do
   # A session of its own, so that all of it can be ended.
   setsid airflow "$component" > "$work/$component.log" 2>&1 < /dev/null &
   processes+=($!)
+  disown
 done
 python3 scripts/airflow_story.py "$work" "http://127.0.0.1:$port"

@@ -153,17 +153,17 @@ def plainsong() -> None:
     )
 
     @task(outlets=[SYNTHETIC])
-    def publish(run_id: str, output: str, interval_end: str) -> Iterator[Metadata]:
+    def publish(name: str, output: str, interval_end: str) -> Iterator[Metadata]:
         """Tells others of the verified run: an event of the asset, and ``latest.json`` beside the runs.
 
         The pointer moves forward only: neither a clear nor a backfill of an older interval moves it back.
         """
         folder = storage(output)
         manifest = json.loads((folder / "manifest.json").read_text())
-        if manifest["run_id"] != run_id:
-            raise AirflowFailException(f"{output} must hold run {run_id}. Found: {manifest['run_id']}")
+        if manifest["run_id"] != name:
+            raise AirflowFailException(f"{output} must hold run {name}. Found: {manifest['run_id']}")
         facts = {
-            "run_id": run_id,
+            "run_id": name,
             "output": output,
             "interval_end": interval_end,
             "epsilon": manifest["budget"]["epsilon"],
@@ -171,7 +171,7 @@ def plainsong() -> None:
         }
         pointer = folder.parent / "latest.json"
         published = json.loads(pointer.read_text()) if pointer.exists() else facts
-        if (published["interval_end"], published["run_id"]) <= (interval_end, run_id):
+        if (published["interval_end"], published["run_id"]) <= (interval_end, name):
             pointer.write_text(json.dumps(facts, indent=2) + "\n")
         yield Metadata(SYNTHETIC, extra=facts)
 

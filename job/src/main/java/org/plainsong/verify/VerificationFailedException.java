@@ -5,7 +5,8 @@ public final class VerificationFailedException extends IllegalStateException {
 
   private static final long serialVersionUID = 1;
 
-  VerificationFailedException(String sentence) {
+  /** A sentence that names the first thing that is wrong. */
+  public VerificationFailedException(String sentence) {
     super(sentence);
   }
 }
