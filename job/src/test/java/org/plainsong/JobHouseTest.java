@@ -17,35 +17,34 @@ class JobHouseTest {
   private static final JavaClasses CLASSES = HouseRules.mainClasses();
 
   private static final Map<String, Set<String>> GRAPH =
-      Map.of(
-          "config", Set.of("hocon"),
-          "privacy", Set.of("config", "logits", "zcdp"),
-          "corpus",
-              Set.of(
-                  "config",
-                  "privacy",
-                  "text",
-                  "prompt",
-                  "model",
-                  "functions",
-                  "teacher",
-                  "grouping"),
-          "mechanism", Set.of("privacy", "logits"),
-          "round",
+      Map.ofEntries(
+          Map.entry("config", Set.of("hocon")),
+          Map.entry("privacy", Set.of("config", "logits", "zcdp")),
+          Map.entry(
+              "corpus",
+              Set.of("config", "privacy", "text", "prompt", "model", "functions", "teacher", "grouping")),
+          Map.entry("mechanism", Set.of("privacy", "logits")),
+          Map.entry("store", Set.of()),
+          Map.entry("journal", Set.of("store")),
+          Map.entry(
+              "round",
               Set.of(
                   "config",
                   "privacy",
                   "mechanism",
+                  "journal",
                   "text",
                   "inference",
                   "teacher",
                   "logits",
-                  "functions"),
-          "ledger", Set.of("config", "privacy"),
-          "preflight", Set.of("config"),
-          "operations", Set.of("round", "sink"),
-          "sink", Set.of("config", "privacy"),
-          "verify", Set.of("sink", "privacy", "mechanism", "logits", "text", "ledger", "config"));
+                  "functions")),
+          Map.entry("ledger", Set.of("config", "privacy", "store")),
+          Map.entry("preflight", Set.of("config")),
+          Map.entry("operations", Set.of("round", "sink")),
+          Map.entry("sink", Set.of("config", "privacy")),
+          Map.entry(
+              "verify",
+              Set.of("sink", "privacy", "mechanism", "logits", "text", "ledger", "config")));
 
   @Test
   void packages_importGraph_runsOneWay() {

@@ -7,6 +7,7 @@ import org.apache.spark.sql.AnalysisException;
 import org.plainsong.corpus.InputFault;
 import org.plainsong.corpus.ReadFailedException;
 import org.plainsong.functions.ModelUnavailableException;
+import org.plainsong.journal.JournalRefusedException;
 import org.plainsong.ledger.LedgerRefusedException;
 import org.plainsong.ledger.PolicyViolationException;
 import org.plainsong.preflight.SecurityOpenException;
@@ -33,7 +34,11 @@ enum Failure {
   /** A check of Plainsong itself failed: a defect, or a privacy invariant that does not hold. */
   INVARIANT(8, "a check of Plainsong itself failed"),
   /** An output is not what its manifest says. */
-  VERIFICATION(9, "an output is not what its manifest says");
+  VERIFICATION(9, "an output is not what its manifest says"),
+  /**
+   * Another attempt of the run took over: this one released nothing, and need not be tried again.
+   */
+  SUPERSEDED(10, "another attempt of the run took over");
 
   private final int code;
   private final String description;
@@ -69,6 +74,9 @@ enum Failure {
     if (thrown instanceof LedgerRefusedException refused) {
       return of(refused.reason());
     }
+    if (thrown instanceof JournalRefusedException refused) {
+      return of(refused.reason());
+    }
     if (thrown instanceof OutputExistsException) {
       return OUTPUT_EXISTS;
     }
@@ -95,9 +103,17 @@ enum Failure {
     return INVARIANT;
   }
 
+  private static Failure of(JournalRefusedException.Reason reason) {
+    return switch (reason) {
+      case SUPERSEDED -> SUPERSEDED;
+      case SPENT, BROKEN -> BUDGET;
+    };
+  }
+
   private static Failure of(LedgerRefusedException.Reason reason) {
     return switch (reason) {
-      case SPENT, BROKEN, SUPERSEDED -> BUDGET;
+      case SPENT, BROKEN -> BUDGET;
+      case SUPERSEDED -> SUPERSEDED;
       case RELEASED -> OUTPUT_EXISTS;
       case NAME_TAKEN -> USAGE;
       case OTHER_UNIT -> POLICY;

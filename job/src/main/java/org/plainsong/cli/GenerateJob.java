@@ -72,9 +72,8 @@ final class GenerateJob {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Slots slots = Slots.of(context, Executors.await(context), config.engine());
     int inFlight = slots.groupsInFlight(plan.kvBytesPerGroup(model), config.engine().kvMemory());
-    Optional<PinnedInput> input =
-        config.input().map(from -> Corpus.pin(spark, Inputs.source(from)));
-    RunAuthority authority = RunAuthority.of(config, plan.claim(), spark, input);
+    JournalledRun attempt = JournalledRun.of(config, model, plan, spark);
+    RunAuthority authority = RunAuthority.of(config, plan.claim(), spark, attempt.input());
     // Opened first: a folder that cannot be written must not be found out after the budget is
     // spent.
     try (Publication publication =
@@ -89,31 +88,34 @@ final class GenerateJob {
             new SparkTransport(
                 context,
                 probed,
-                groups(spark, input, authority, renderers(place, plan), slots.partitions()));
+                groups(spark, attempt, authority, renderers(place, plan), slots.partitions()));
         RunWatch watch = RunWatch.start(spark.sparkContext(), config, reports.status())) {
       authority.attempt().ifPresent(reports.status()::attempt);
       RoundLoop loop =
           new RoundLoop(
-              roundSettings(plan, slots.partitions(), inFlight), plan.draws(), tokenizer, watch);
+              roundSettings(plan, slots.partitions(), inFlight), plan.draws(), tokenizer, attempt.log(), watch);
       List<ReleasedText> texts = released(loop.run(transport));
       SyntheticTable.write(spark, texts, config.output().files(), publication.stagingPath());
       Manifest manifest =
           new ManifestFacts(config, model, plan, probed.report(), spark.version())
               .manifest(publication.files(), authority.facts());
       publication.writeWithCard(manifest);
-      release(spark, publication, authority);
+      release(spark, publication, attempt, authority);
       reports.published(manifest, config);
       new ResultSummary(out).print(config, plan.claim(), texts);
     }
   }
 
   /** Settles, then publishes: an attempt that may not settle any more releases nothing. */
-  private void release(SparkSession spark, Publication publication, RunAuthority authority) {
+  private void release(
+      SparkSession spark, Publication publication, JournalledRun attempt, RunAuthority authority) {
     // Looked at once more: after the settlement the run is over, with or without an output.
     Publication.requireAbsent(
         spark.sparkContext().hadoopConfiguration(), config.output().location());
+    attempt.requireNewest();
     authority.settle();
     publication.publish();
+    attempt.forget();
   }
 
   private ExecutorPlan executorPlan(ModelPlace model, RunPlan plan, int inFlight) {
@@ -128,17 +130,17 @@ final class GenerateJob {
   /** Reads the records: the budget is spent before the first one. */
   private JavaRDD<TeacherGroup> groups(
       SparkSession spark,
-      Optional<PinnedInput> input,
+      JournalledRun attempt,
       RunAuthority authority,
       FolderRenderers renderers,
       int partitions) {
+    Salt salt = attempt.begin(authority);
+    Optional<PinnedInput> input = attempt.input();
     if (input.isEmpty()) {
       return JavaSparkContext.fromSparkContext(spark.sparkContext())
           .parallelize(List.of(), partitions);
     }
-    authority.reserve();
-    return new Corpus(spark, input.get())
-        .groups(config.groups(), Salt.random(), renderers, partitions);
+    return new Corpus(spark, input.get()).groups(config.groups(), salt, renderers, partitions);
   }
 
   private FolderRenderers renderers(ModelPlace model, RunPlan plan) {

@@ -73,7 +73,11 @@ final class ManifestFacts {
             .map(s -> new Manifest.GroupCount(s.label(), s.groups(), s.run()))
             .toList();
     return new Manifest.Draws(
-        mechanism, groups, config.text().tokensPerGroup(), config.text().maxTokens());
+        mechanism,
+        groups,
+        config.text().tokensPerGroup(),
+        config.journal().resumeTokens(),
+        config.text().maxTokens());
   }
 
   /** The scale of the noise, null where none is added. */

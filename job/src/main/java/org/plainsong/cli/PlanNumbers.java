@@ -158,12 +158,23 @@ final class PlanNumbers {
 
   private boolean affordsOneNat(int groupSize, int tokens) {
     DpEvent token = paidToken(groupSize, new ClipBound(UNITS_PER_NAT));
-    Rho total = ZcdpAccountant.rho(new DpEvent.SelfComposed(token, tokens));
+    Rho total = ZcdpAccountant.rho(new DpEvent.SelfComposed(token, charged(tokens)));
     return total.value() <= budget().value();
   }
 
   private TokenBudget tokenBudget() {
-    return new TokenBudget(target(), tokensPerGroup(), gate(config.budget().groupSize()));
+    return new TokenBudget(target(), chargedTokensPerGroup(), gate(config.budget().groupSize()));
+  }
+
+  /**
+   * Tokens that a group's budget covers: those that it pays for, and those that crashes may cost.
+   */
+  long chargedTokensPerGroup() {
+    return charged(tokensPerGroup());
+  }
+
+  private long charged(int tokens) {
+    return (long) tokens + config.journal().resumeTokens();
   }
 
   private ApproximateDp target() {

@@ -12,6 +12,7 @@ import org.plainsong.config.PolicyChoice;
 import org.plainsong.corpus.CorpusFormat;
 import org.plainsong.corpus.PinnedFile;
 import org.plainsong.corpus.PinnedInput;
+import org.plainsong.journal.RoundJournal;
 import org.plainsong.ledger.BudgetLedger;
 import org.plainsong.ledger.DataSetPolicy;
 import org.plainsong.ledger.PolicyCheck;
@@ -135,10 +136,17 @@ final class RunAuthority {
         TableName.of(spark, location), Arrays.asList(spark.table(location).inputFiles()));
   }
 
-  /** Spends the budget of this attempt. */
+  /** Spends the budget of this attempt, which writes no journal. */
   void reserve() {
     if (ledger != null && request != null) {
       reservation = ledger.reserve(request);
+    }
+  }
+
+  /** Spends the budget of this attempt, or what is spent already covers it: by its journal. */
+  void reserve(RoundJournal journal) {
+    if (ledger != null && request != null) {
+      reservation = ledger.reserve(request.withJournal(journal.digest(), journal.attempt()));
     }
   }
 

@@ -56,10 +56,11 @@ record RunPlan(
             gateSettings.relation(),
             gate.costOfPaidToken(),
             mechanism.cost(),
-            paid,
+            config.chargedTokensPerGroup(),
             config.budget().delta());
     long inAll = config.budget().gate().tokensInAll(paid);
-    DrawRule draws = new DrawRule(mechanism, gate, paid, inAll, claim.rho());
+    DrawRule draws =
+        new DrawRule(mechanism, gate, paid, inAll, config.journal().resumeTokens(), claim.rho());
     PromptTemplate template = PromptTemplate.named(config.text().prompt());
     EnsembleSpec spec =
         spec(
@@ -95,7 +96,7 @@ record RunPlan(
     TokenBudget affordable =
         new TokenBudget(
             new ApproximateDp(budget.epsilon(), budget.delta()),
-            config.text().tokensPerGroup(),
+            config.chargedTokensPerGroup(),
             Gates.costOfPaidToken(gate, budget.groupSize(), config.maxRecordsPerUnit()));
     return Mechanisms.calibrated(budget.mechanism(), settings, affordable);
   }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param text texts and prompts
  * @param engine model and memory
  * @param output results
+ * @param journal what lets the run go on after its driver died
  * @param digest SHA-256 of all settings but the run's name, in hexadecimal digits
  */
 public record JobConfig(
@@ -22,6 +23,7 @@ public record JobConfig(
     TextConfig text,
     EngineConfig engine,
     OutputConfig output,
+    JournalConfig journal,
     String digest) {
 
   /**
@@ -42,6 +44,7 @@ public record JobConfig(
             TextConfig.of(values),
             EngineConfig.of(values),
             OutputConfig.of(values),
+            JournalConfig.of(values),
             values.digest());
     config.requireTextForEveryFile();
     return config;
@@ -58,6 +61,14 @@ public record JobConfig(
               + output.files()
               + ". Ask for fewer files.");
     }
+  }
+
+  /**
+   * Paid tokens of a group that the budget covers: those of its texts, and those that crashes may
+   * cost.
+   */
+  public int chargedTokensPerGroup() {
+    return Math.addExact(text.tokensPerGroup(), journal.resumeTokens());
   }
 
   /** Records of a unit that are used at most, m. */

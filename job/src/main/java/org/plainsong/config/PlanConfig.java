@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param groups the plan of groups
  * @param budget what may be spent
  * @param text texts and prompts
+ * @param journal what lets the run go on after its driver died
  * @param maxRecordsPerUnit records of a unit that are used at most, m
  * @param model the model folder, empty if it is not chosen yet
  */
@@ -15,6 +16,7 @@ public record PlanConfig(
     GroupPlan groups,
     BudgetConfig budget,
     TextConfig text,
+    JournalConfig journal,
     int maxRecordsPerUnit,
     Optional<String> model) {
 
@@ -28,6 +30,7 @@ public record PlanConfig(
         GroupPlans.of(values),
         BudgetConfig.of(values),
         TextConfig.of(values),
+        JournalConfig.of(values),
         values.required(Settings.MAX_RECORDS_PER_UNIT),
         values.optional(Settings.MODEL));
   }

@@ -214,6 +214,26 @@ public final class Settings {
               "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
           example("nightly-1"),
           "Name of the run; random when not given.");
+  static final Setting<String> JOURNAL =
+      text(
+          "journal",
+          "PATH",
+          example("\"/trusted/journals\""),
+          "Folder for the rounds of unfinished runs; hidden beside the output if unset.");
+  static final Setting<Integer> JOURNAL_ROUNDS =
+      integer(
+          "journal-rounds",
+          1,
+          1000,
+          byDefault("1"),
+          "Rounds that are drawn before they are written down.");
+  static final Setting<Integer> RESUME_TOKENS =
+      integer(
+          "resume-tokens",
+          0,
+          100_000,
+          byDefault("2"),
+          "Paid tokens a group that crashes may cost in all; 0 keeps no journal.");
 
   static final Setting<String> STATUS_FILE =
       text(
@@ -230,7 +250,7 @@ public final class Settings {
 
   /** What a repeated run may change and be the same run. */
   static final Set<Setting<?>> NOT_IN_DIGEST =
-      Set.of(RUN_ID, STATUS_FILE, LINEAGE_FILE, MODEL_CACHE);
+      Set.of(RUN_ID, JOURNAL, STATUS_FILE, LINEAGE_FILE, MODEL_CACHE);
 
   private static final List<Setting<?>> ALL =
       List.of(
@@ -269,6 +289,9 @@ public final class Settings {
           OUTPUT,
           OUTPUT_FILES,
           RUN_ID,
+          JOURNAL,
+          JOURNAL_ROUNDS,
+          RESUME_TOKENS,
           STATUS_FILE,
           LINEAGE_FILE);
 

@@ -42,6 +42,16 @@ public final class Corpus {
     }
   }
 
+  /** Whether every file of an input is still what it was when it was pinned. Reads none of them. */
+  public static boolean isUnchanged(SparkSession spark, PinnedInput input) {
+    try {
+      pinner(spark).requireUnchanged(input);
+      return true;
+    } catch (InputFault e) {
+      return false;
+    }
+  }
+
   /**
    * Reads the records and returns the groups that run, every one of them exactly once, persisted
    * and ready. A record that is null, malformed, unlisted or cannot be rendered contributes

@@ -1,5 +1,6 @@
 package org.plainsong.corpus;
 
+import com.google.gson.Gson;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record PinnedInput(CorpusSource source, List<PinnedFile> files, @Nullable String folder)
     implements Serializable {
 
+  private static final Gson GSON = new Gson();
+
   public PinnedInput {
     files = List.copyOf(files);
     if ((source.format() == CorpusFormat.TABLE) != files.isEmpty()) {
@@ -25,6 +28,28 @@ public record PinnedInput(CorpusSource source, List<PinnedFile> files, @Nullable
               + ", files: "
               + files.size());
     }
+  }
+
+  /**
+   * Whether reading it later gives the same records for sure, as long as its files do not change: a
+   * table's rows can change under its name.
+   */
+  public boolean isRepeatable() {
+    return source.format() != CorpusFormat.TABLE;
+  }
+
+  /** It all in JSON, for a journal. */
+  public String json() {
+    return GSON.toJson(this);
+  }
+
+  /**
+   * Restores one from a journal.
+   *
+   * @param json what {@link #json()} returned
+   */
+  public static PinnedInput restore(String json) {
+    return GSON.fromJson(json, PinnedInput.class);
   }
 
   /** The full paths of the files. */

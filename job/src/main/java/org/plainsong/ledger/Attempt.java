@@ -1,5 +1,7 @@
 package org.plainsong.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A start of a run.
  *
@@ -8,6 +10,12 @@ package org.plainsong.ledger;
  * @param token random: tells this attempt from every other
  * @param configurationDigest SHA-256 of what it was asked to do
  * @param policyDigest SHA-256 of the policy that allowed it
+ * @param journal the journal of its rounds, null without one
  */
 record Attempt(
-    String runId, int number, String token, String configurationDigest, String policyDigest) {}
+    String runId,
+    int number,
+    String token,
+    String configurationDigest,
+    String policyDigest,
+    LedgerEntry.@Nullable JournalFact journal) {}

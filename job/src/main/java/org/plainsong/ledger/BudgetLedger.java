@@ -18,6 +18,8 @@ import org.plainsong.ledger.LedgerRefusedException.Reason;
 import org.plainsong.privacy.ApproximateDp;
 import org.plainsong.privacy.Rho;
 import org.plainsong.privacy.ZcdpAccountant;
+import org.plainsong.store.EntryStore;
+import org.plainsong.store.StoreRules;
 
 /**
  * The budget of one protected data set, spent by every run that reads it.
@@ -29,9 +31,11 @@ import org.plainsong.privacy.ZcdpAccountant;
  * relation, because only such costs add up.
  *
  * <p>The order of a run: {@link #reserve}, read and draw, write to a staging folder, {@link
- * #settle}, publish. A crash before the settlement leaves budget spent; a new attempt of the run is
- * charged again, because what the crash lost may have been seen. It gets a new token, so the old
- * attempt, should it still be alive, cannot settle any more, and nothing is published unsettled. A
+ * #settle}, publish. A crash before the settlement leaves budget spent. A new attempt of the run
+ * that goes on with the journal of the old one is charged nothing more: what it draws a second time
+ * was reserved with the first. Any other is charged again as a whole, because what the crash lost
+ * may have been seen. Either gets a new token, so the old attempt, should it still be alive, cannot
+ * settle any more, and nothing is published unsettled. No attempt goes on after a settlement. A
  * crash between settlement and publication leaves budget spent, no output, and a run that is over:
  * generate under a new run id. Nothing is refunded.
  *
@@ -42,6 +46,12 @@ public final class BudgetLedger {
 
   /** The ledger's folder in the folder of its data set. */
   static final String FOLDER = "ledger";
+
+  /** No entry and no policy comes near so many bytes. */
+  static final int MOST_BYTES = 1 << 16;
+
+  static final StoreRules RULES =
+      new StoreRules("a ledger", "Move the policy home.", MOST_BYTES, StoreRules.Readers.USUAL);
 
   private static final int MOST_RACES = 100_000;
   private static final int TOKEN_BYTES = 16;
@@ -68,7 +78,7 @@ public final class BudgetLedger {
   public static BudgetLedger open(DataSetPolicy policy, Configuration hadoop) {
     try {
       return new BudgetLedger(
-          EntryStore.of(new Path(policy.folder(), FOLDER), hadoop),
+          EntryStore.of(new Path(policy.folder(), FOLDER), hadoop, RULES),
           policy.config().dataSet(),
           lifetime(policy.config()),
           Clock.systemUTC());
@@ -85,7 +95,8 @@ public final class BudgetLedger {
 
   /**
    * Spends the budget of an attempt; call it before the first private record is read. A run that
-   * was started before and did not settle is charged once more.
+   * was started before and did not settle is charged once more, unless it goes on with the journal
+   * that its newest attempt named.
    *
    * @throws LedgerRefusedException if the budget does not cover it, the run is over, its name has
    *     other settings, or the ledger is not as it was written
@@ -97,10 +108,11 @@ public final class BudgetLedger {
       for (int race = 0; race < MOST_RACES; race++) {
         LedgerState state = LedgerState.replay(store, dataSet);
         Attempt attempt = next(state, request, token);
-        requireRoom(state, request.charge());
         LedgerEntry entry =
-            LedgerEntry.after(
-                state, LedgerEntry.Kind.RESERVE, attempt, clock.instant(), request.charge());
+            resumes(state, request)
+                ? LedgerEntry.after(
+                    state, LedgerEntry.Kind.RESUME, attempt, clock.instant(), /* charge= */ null)
+                : reservation(state, attempt, request.charge());
         if (append(state, entry)) {
           return new Reservation(attempt, entry.sequence(), DigestUtils.sha256Hex(entry.bytes()));
         }
@@ -142,6 +154,32 @@ public final class BudgetLedger {
     throw new IllegalStateException("The ledger of '" + dataSet + "' is written without a pause.");
   }
 
+  private LedgerEntry reservation(LedgerState state, Attempt attempt, LedgerEntry.Charge charge) {
+    requireRoom(state, charge);
+    return LedgerEntry.after(state, LedgerEntry.Kind.RESERVE, attempt, clock.instant(), charge);
+  }
+
+  /** Whether the newest attempt reserved for what this one is about to draw. */
+  private boolean resumes(LedgerState state, ReservationRequest request) {
+    LedgerEntry newest = state.newest(request.runId()).orElse(null);
+    LedgerEntry.JournalFact journal = request.journal();
+    if (newest == null || journal == null || !journal.continues(newest.journal())) {
+      return false;
+    }
+    if (!LedgerState.mayResume(journal, newest)) {
+      throw new LedgerRefusedException(
+          Reason.SUPERSEDED,
+          "Run '"
+              + request.runId()
+              + "' of '"
+              + dataSet
+              + "' was started again while this attempt started, or its journal was put back to an"
+              + " older state. Try again; if that does not help, remove the journal, and the run is"
+              + " charged again as a whole.");
+    }
+    return true;
+  }
+
   private boolean append(LedgerState state, LedgerEntry entry) throws IOException {
     if (!state.isSealed()) {
       seal(state.size(), state.head());
@@ -171,7 +209,8 @@ public final class BudgetLedger {
         newest.map(LedgerEntry::attempt).orElse(0) + 1,
         token,
         request.configurationDigest(),
-        request.policyDigest());
+        request.policyDigest(),
+        request.journal());
   }
 
   private void requireOpen(LedgerEntry newest, ReservationRequest request) {

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -14,6 +15,7 @@ import org.plainsong.config.PolicyConfig;
 import org.plainsong.ledger.LedgerRefusedException.Reason;
 import org.plainsong.privacy.Rho;
 import org.plainsong.privacy.ZcdpAccountant;
+import org.plainsong.store.EntryStore;
 
 /**
  * A ledger as people read it: what was spent, what is left, and whether it is as it was written.
@@ -39,7 +41,8 @@ public final class LedgerAudit {
    */
   public static LedgerAudit of(DataSetPolicy policy, Configuration hadoop) {
     try {
-      EntryStore store = EntryStore.of(new Path(policy.folder(), BudgetLedger.FOLDER), hadoop);
+      EntryStore store =
+          EntryStore.of(new Path(policy.folder(), BudgetLedger.FOLDER), hadoop, BudgetLedger.RULES);
       return new LedgerAudit(policy.config(), LedgerState.replay(store, policy.config().dataSet()));
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -94,6 +97,19 @@ public final class LedgerAudit {
   /** All entries, the first one first. */
   public List<LedgerEntry> entries() {
     return state.entries();
+  }
+
+  /** The reservation whose journal an attempt goes on with. */
+  public Optional<LedgerEntry> reservationOf(LedgerEntry resumed) {
+    LedgerEntry.JournalFact journal = resumed.journal();
+    return journal == null
+        ? Optional.empty()
+        : entries().stream()
+            .filter(entry -> entry.sequence() < resumed.sequence())
+            .filter(entry -> entry.kind() == LedgerEntry.Kind.RESERVE)
+            .filter(entry -> entry.runId().equals(resumed.runId()))
+            .filter(entry -> journal.continues(entry.journal()))
+            .reduce((earlier, later) -> later);
   }
 
   /** SHA-256 of an entry's bytes, in hexadecimal digits. */

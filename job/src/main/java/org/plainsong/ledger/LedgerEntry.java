@@ -3,6 +3,7 @@ package org.plainsong.ledger;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -26,7 +27,8 @@ import org.plainsong.privacy.PrivacyClaim;
  * @param time when, for people; nothing depends on it
  * @param configurationDigest SHA-256 of what the run was asked to do
  * @param policyDigest SHA-256 of the policy that allowed it
- * @param charge what was reserved, null in a settlement
+ * @param charge what was reserved, null in other entries
+ * @param journal the journal of the attempt's rounds, null without one; not written then
  */
 public record LedgerEntry(
     int format,
@@ -40,17 +42,24 @@ public record LedgerEntry(
     String time,
     String configurationDigest,
     String policyDigest,
-    @Nullable Charge charge) {
+    @Nullable Charge charge,
+    @Nullable JournalFact journal) {
 
   /** What an entry records. */
   public enum Kind {
     /** Budget was spent by an attempt that is about to read private records. */
     RESERVE,
+    /**
+     * The attempt goes on where another one of its run stopped, from the same journal: what it
+     * draws a second time was reserved with the first.
+     */
+    RESUME,
     /** The attempt finished and may publish; its run is over. */
     SETTLE
   }
 
   static final String NO_PREVIOUS = "0".repeat(64);
+  private static final String JOURNAL = "journal";
   private static final int FORMAT = 1;
   private static final String SHA_256 = "[0-9a-f]{64}";
 
@@ -72,6 +81,27 @@ public record LedgerEntry(
     require(policyDigest.matches(SHA_256), "policy digest", policyDigest);
     require(!dataSet.isBlank() && !runId.isBlank(), "data set and run", dataSet + ", " + runId);
     require((charge != null) == (kind == Kind.RESERVE), "charge", kind);
+    require(journal != null || kind != Kind.RESUME, "journal", kind);
+    require(journal == null || kind != Kind.SETTLE, "journal", kind);
+  }
+
+  /**
+   * The journal that an attempt writes its rounds to.
+   *
+   * @param digest SHA-256 of its first entry: attempts that go on with it share it
+   * @param attempt which of them this is, the first is 1; an older one never follows a newer one
+   */
+  public record JournalFact(String digest, int attempt) {
+
+    public JournalFact {
+      require(digest.matches(SHA_256), "journal digest", digest);
+      require(attempt >= 1, "attempt of a journal", attempt);
+    }
+
+    /** Whether this attempt goes on with the journal of that one. */
+    boolean continues(@Nullable JournalFact before) {
+      return before != null && before.digest.equals(digest);
+    }
   }
 
   /**
@@ -138,7 +168,7 @@ public record LedgerEntry(
     }
   }
 
-  /** What both kinds of entry say of an attempt. */
+  /** What all kinds of entry say of an attempt. */
   static LedgerEntry after(
       LedgerState state, Kind kind, Attempt attempt, Instant time, @Nullable Charge charge) {
     return new LedgerEntry(
@@ -153,12 +183,18 @@ public record LedgerEntry(
         time.toString(),
         attempt.configurationDigest(),
         attempt.policyDigest(),
-        charge);
+        charge,
+        kind == Kind.SETTLE ? null : attempt.journal());
   }
 
   /** The bytes of the entry's file. */
   byte[] bytes() {
-    return (GSON.toJson(this) + "\n").getBytes(StandardCharsets.UTF_8);
+    JsonObject tree = GSON.toJsonTree(this).getAsJsonObject();
+    if (journal == null) {
+      // Ledgers that were begun before there were journals stay as they were written.
+      tree.remove(JOURNAL);
+    }
+    return (GSON.toJson(tree) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   /**

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.jspecify.annotations.Nullable;
 import org.plainsong.ledger.LedgerRefusedException.Reason;
+import org.plainsong.store.EntryStore;
 
 /**
  * What the entries of a ledger say, from the first to the last, each checked against all before it.
@@ -109,10 +111,16 @@ final class LedgerState {
     LedgerEntry before = newest.get(entry.runId());
     boolean settles = entry.kind() == LedgerEntry.Kind.SETTLE;
     if (before == null) {
-      check(!settles && entry.attempt() == 1, name, "its run was not started before it");
+      check(
+          entry.kind() == LedgerEntry.Kind.RESERVE && entry.attempt() == 1,
+          name,
+          "its run was not started before it");
       return;
     }
-    check(before.kind() == LedgerEntry.Kind.RESERVE, name, "its run was over before it");
+    check(before.kind() != LedgerEntry.Kind.SETTLE, name, "its run was over before it");
+    if (entry.kind() == LedgerEntry.Kind.RESUME) {
+      check(mayResume(entry.journal(), before), name, "it does not go on where its run stopped");
+    }
     check(
         before.configurationDigest().equals(entry.configurationDigest()),
         name,
@@ -122,6 +130,15 @@ final class LedgerState {
             && entry.token().equals(before.token()) == settles,
         name,
         "it is not of the newest attempt of its run");
+  }
+
+  /** A journal's attempts are numbered, so one that is put back to an older state is noticed. */
+  static boolean mayResume(LedgerEntry.@Nullable JournalFact journal, LedgerEntry newest) {
+    LedgerEntry.JournalFact before = newest.journal();
+    return journal != null
+        && before != null
+        && journal.continues(before)
+        && journal.attempt() > before.attempt();
   }
 
   private void checkSeal(EntryStore store) {

@@ -20,6 +20,7 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 import org.plainsong.config.PolicyChoice;
 import org.plainsong.config.PolicyConfig;
+import org.plainsong.store.EntryStore;
 
 /**
  * The folder of all policies, one folder a protected data set: {@code HOME/DATA-SET/policy.conf},
@@ -229,7 +230,8 @@ public final class PolicyHome {
     Path file = new Path(qualified, PolicyConfig.FILE);
     PolicyConfig config;
     try (InputStream in = files.open(file)) {
-      config = PolicyConfig.parse(file.toString(), EntryStore.readSmall(in));
+      config =
+          PolicyConfig.parse(file.toString(), EntryStore.readSmall(in, BudgetLedger.MOST_BYTES));
     } catch (FileNotFoundException e) {
       throw new PolicyViolationException(
           "Every folder of a policy home must hold a " + PolicyConfig.FILE + ". Missing: " + file);

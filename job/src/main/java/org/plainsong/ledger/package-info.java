@@ -4,7 +4,7 @@
  *
  * <p>Start from {@code PolicyHome}, which finds the policy that covers an input, and {@code
  * BudgetLedger}, which reserves and settles. {@code LedgerAudit} reads a ledger for people. Imports
- * {@code config} and {@code privacy}.
+ * {@code config}, {@code privacy} and {@code store}.
  */
 @NullMarked
 package org.plainsong.ledger;

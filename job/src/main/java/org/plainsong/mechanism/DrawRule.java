@@ -1,5 +1,6 @@
 package org.plainsong.mechanism;
 
+import org.plainsong.privacy.DpEvent;
 import org.plainsong.privacy.Rho;
 
 /**
@@ -10,10 +11,17 @@ import org.plainsong.privacy.Rho;
  * @param paidTokens paid tokens of a group, {@code >= 1}
  * @param tokensInAll paid and other tokens of a group, {@code >= paidTokens}; ends a group whose
  *     gate lets nearly everything through
- * @param budget zCDP budget of a group
+ * @param resumeTokens paid tokens of a group beside those that crashes of the driver may cost,
+ *     {@code >= 0}: drawn, lost, and drawn a second time
+ * @param budget zCDP budget of a group, for both
  */
 public record DrawRule(
-    TokenMechanism mechanism, Gate gate, int paidTokens, long tokensInAll, Rho budget) {
+    TokenMechanism mechanism,
+    Gate gate,
+    int paidTokens,
+    long tokensInAll,
+    int resumeTokens,
+    Rho budget) {
 
   public DrawRule {
     if (paidTokens < 1) {
@@ -26,5 +34,20 @@ public record DrawRule(
               + " paid ones. Provided value: "
               + tokensInAll);
     }
+    if (resumeTokens < 0) {
+      throw new IllegalArgumentException(
+          "resume tokens must be >= 0. Provided value: " + resumeTokens);
+    }
+  }
+
+  /** A rule under which nothing may be drawn a second time. */
+  public DrawRule(
+      TokenMechanism mechanism, Gate gate, int paidTokens, long tokensInAll, Rho budget) {
+    this(mechanism, gate, paidTokens, tokensInAll, /* resumeTokens= */ 0, budget);
+  }
+
+  /** All that a number of paid tokens releases, gate and draw. */
+  DpEvent ofTokens(int tokens) {
+    return DpEvent.ofTokens(gate.costOfPaidToken(), mechanism.cost(), tokens);
   }
 }

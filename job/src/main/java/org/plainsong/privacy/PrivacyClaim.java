@@ -61,7 +61,7 @@ public final class PrivacyClaim {
    *
    * @param gate what the gate releases for every paid token, under the relation
    * @param draw one draw, under the relation
-   * @param tokens paid tokens, at least 1
+   * @param tokens paid tokens, at least 1, with those that may be drawn a second time
    * @param delta in (0, 1)
    */
   public static PrivacyClaim ofTokens(
@@ -69,7 +69,7 @@ public final class PrivacyClaim {
       NeighboringRelation relation,
       DpEvent gate,
       DpEvent draw,
-      int tokens,
+      long tokens,
       double delta) {
     DpEvent planned = DpEvent.ofTokens(gate, draw, tokens);
     return gate instanceof DpEvent.Public

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.plainsong.journal.Draw;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.mechanism.DrawRule;
 import org.plainsong.mechanism.TokenDraws;
@@ -24,9 +25,9 @@ final class GroupProgress {
   private int length;
 
   /** A group before its first token. */
-  GroupProgress(int group, DrawRule rule, StopRule stopRule, Tokenizer tokenizer) {
+  GroupProgress(int group, DrawRule rule, StopRule stopRule, Tokenizer tokenizer, int lostTokens) {
     this.group = group;
-    this.draws = new TokenDraws(rule);
+    this.draws = new TokenDraws(rule, lostTokens);
     this.stopRule = stopRule;
     this.tokenizer = tokenizer;
     this.released = new int[stopRule.maxTokens()];
@@ -54,9 +55,30 @@ final class GroupProgress {
     return draws.paid();
   }
 
+  /** Whether it has drawn a token. */
+  boolean isStarted() {
+    return length > 0 || !texts.isEmpty();
+  }
+
   /** Draws the next token; ends the text, or the group inside it, where it has to. */
-  void draw(ScoreSum scores) {
+  Draw draw(ScoreSum scores) {
+    int paidBefore = paid();
     int token = draws.next(scores);
+    append(token);
+    return new Draw(group, token, paid() > paidBefore);
+  }
+
+  /** Appends a token that was drawn and written down before. */
+  void replay(Draw draw) {
+    if (draw.paid()) {
+      draws.replayPaid();
+    } else {
+      draws.replayFree();
+    }
+    append(draw.token());
+  }
+
+  private void append(int token) {
     released[length++] = token;
     int[] text = Arrays.copyOf(released, length);
     Optional<TextEnd> end = stopRule.end(text, tokenizer);

@@ -5,14 +5,22 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import org.plainsong.journal.Draw;
+import org.plainsong.journal.RoundLog;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.mechanism.DrawRule;
 import org.plainsong.teacher.GroupStep;
 import org.plainsong.teacher.RoundRequest;
 import org.plainsong.text.Tokenizer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The loop: ask the teachers of every group in flight, charge, draw, send the token back.
+ *
+ * <p>What is drawn is written down before the log's horizon is passed: after so many rounds nothing
+ * further is drawn until it is durable. What an earlier attempt wrote down is taken up first, token
+ * by token, and the rounds go on from there.
  *
  * <p>All groups run alike, those without teachers too, and each until its budget is spent; a group
  * that ends gives its place to the next one waiting. Everything the loop decides follows from
@@ -20,10 +28,14 @@ import org.plainsong.text.Tokenizer;
  */
 public final class RoundLoop {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RoundLoop.class);
+
   private final RoundSettings settings;
   private final DrawRule rule;
   private final Tokenizer tokenizer;
+  private final RoundLog log;
   private final Consumer<RoundProgress> listener;
+  private final List<Draw> unwritten = new ArrayList<>();
   private final List<GroupProgress> groups = new ArrayList<>();
   private final List<Deque<GroupProgress>> waiting = new ArrayList<>();
   private final List<List<GroupProgress>> inFlight = new ArrayList<>();
@@ -31,15 +43,26 @@ public final class RoundLoop {
   private long tokens;
   private long paid;
 
-  /** A loop that has not run yet. The listener hears of every round. */
+  /** A loop that writes nothing down. The listener hears of every round. */
   public RoundLoop(
       RoundSettings settings,
       DrawRule rule,
       Tokenizer tokenizer,
       Consumer<RoundProgress> listener) {
+    this(settings, rule, tokenizer, RoundLog.none(), listener);
+  }
+
+  /** A loop that has not run yet, and goes on where its log ends. */
+  public RoundLoop(
+      RoundSettings settings,
+      DrawRule rule,
+      Tokenizer tokenizer,
+      RoundLog log,
+      Consumer<RoundProgress> listener) {
     this.settings = settings;
     this.rule = rule;
     this.tokenizer = tokenizer;
+    this.log = log;
     this.listener = listener;
   }
 
@@ -53,29 +76,80 @@ public final class RoundLoop {
     if (!groups.isEmpty()) {
       throw new IllegalStateException("a round loop runs once");
     }
+    replay();
     queueGroups();
     for (long round = 0; done < settings.groups(); round++) {
       List<GroupProgress> now = admit();
-      List<GroupStep> steps = new ArrayList<>(now.size());
-      now.forEach(group -> steps.add(group.step()));
-      List<ScoreSum> sums = transport.exchange(new RoundRequest(round, steps));
-      release(now, sums);
+      List<ScoreSum> sums = exchange(transport, round, now);
+      draw(now, sums);
+      if ((round + 1) % log.horizon() == 0 && done < settings.groups()) {
+        log.record(unwritten);
+        unwritten.clear();
+      }
       report(round + 1, now.size());
     }
+    log.close(unwritten);
     List<SyntheticRecord> texts = new ArrayList<>();
     groups.forEach(group -> texts.addAll(group.texts()));
     return texts;
   }
 
+  /** Brings every group to where the log says that it is. */
+  private void replay() {
+    for (int group = 0; group < settings.groups(); group++) {
+      groups.add(new GroupProgress(group, rule, settings.stopRule(), tokenizer, log.lostTokens()));
+    }
+    for (Draw draw : log.recorded()) {
+      GroupProgress group = groups.get(draw.group());
+      group.replay(draw);
+      count(group, draw);
+    }
+  }
+
+  /** Groups that have begun come first: they hold texts that are not finished. */
   private void queueGroups() {
     for (int partition = 0; partition < settings.partitions(); partition++) {
       waiting.add(new ArrayDeque<>());
       inFlight.add(new ArrayList<>());
     }
-    for (int group = 0; group < settings.groups(); group++) {
-      GroupProgress progress = new GroupProgress(group, rule, settings.stopRule(), tokenizer);
-      groups.add(progress);
-      waiting.get(group % settings.partitions()).add(progress);
+    for (GroupProgress group : groups) {
+      Deque<GroupProgress> queue = waiting.get(group.group() % settings.partitions());
+      if (!group.isFinished() && group.isStarted()) {
+        queue.addFirst(group);
+      } else if (!group.isFinished()) {
+        queue.addLast(group);
+      }
+    }
+  }
+
+  /**
+   * Asks the teachers. If they do not answer, what was drawn before is written down as the last of
+   * this attempt: it has lost no draw, so that going on costs nothing.
+   */
+  private List<ScoreSum> exchange(RoundTransport transport, long round, List<GroupProgress> now) {
+    List<GroupStep> steps = new ArrayList<>(now.size());
+    now.forEach(group -> steps.add(group.step()));
+    boolean answered = false;
+    try {
+      List<ScoreSum> sums = transport.exchange(new RoundRequest(round, steps));
+      answered = true;
+      return sums;
+    } finally {
+      // Not a catch: Spark throws checked exceptions undeclared.
+      if (!answered) {
+        closeQuietly();
+      }
+    }
+  }
+
+  /**
+   * What could not be written down counts as lost; the failure that led here is the one to show.
+   */
+  private void closeQuietly() {
+    try {
+      log.close(unwritten);
+    } catch (RuntimeException e) {
+      LOG.warn("the last rounds could not be written down: {}", e.getClass().getSimpleName());
     }
   }
 
@@ -94,7 +168,7 @@ public final class RoundLoop {
     return now;
   }
 
-  private void release(List<GroupProgress> now, List<ScoreSum> sums) {
+  private void draw(List<GroupProgress> now, List<ScoreSum> sums) {
     if (sums.size() != now.size()) {
       throw new IllegalStateException(
           "a round must answer for " + now.size() + " groups, not " + sums.size());
@@ -104,14 +178,16 @@ public final class RoundLoop {
       if (sums.get(i).group() != group.group()) {
         throw new IllegalStateException("an answer is not for group " + group.group());
       }
-      int paidBefore = group.paid();
-      group.draw(sums.get(i));
-      tokens++;
-      paid += group.paid() - paidBefore;
-      if (group.isFinished()) {
-        done++;
-      }
+      Draw draw = group.draw(sums.get(i));
+      unwritten.add(draw);
+      count(group, draw);
     }
+  }
+
+  private void count(GroupProgress group, Draw draw) {
+    tokens++;
+    paid += draw.paid() ? 1 : 0;
+    done += group.isFinished() ? 1 : 0;
   }
 
   private void report(long rounds, int running) {

@@ -23,6 +23,8 @@ import org.plainsong.privacy.PrivacyUnit;
  * @param mechanism how a token is drawn
  * @param groups groups of each label
  * @param tokensPerGroupAtMost tokens the budget of a group pays for
+ * @param resumeTokensPerGroupAtMost tokens beside them that crashes of the driver may cost: drawn,
+ *     lost, and drawn a second time
  * @param maxTokensPerText longest text, in tokens
  * @param budget what is claimed
  * @param model the public model
@@ -46,6 +48,7 @@ public record Manifest(
     Mechanism mechanism,
     List<GroupCount> groups,
     int tokensPerGroupAtMost,
+    int resumeTokensPerGroupAtMost,
     int maxTokensPerText,
     ClaimedBudget budget,
     Model model,
@@ -92,6 +95,7 @@ public record Manifest(
         draws.mechanism(),
         draws.groups(),
         draws.tokensPerGroupAtMost(),
+        draws.resumeTokensPerGroupAtMost(),
         draws.maxTokensPerText(),
         ClaimedBudget.of(claim),
         scorer.model(),
@@ -191,6 +195,7 @@ public record Manifest(
       Mechanism mechanism,
       List<GroupCount> groups,
       int tokensPerGroupAtMost,
+      int resumeTokensPerGroupAtMost,
       int maxTokensPerText) {}
 
   /** What scored the tokens. */

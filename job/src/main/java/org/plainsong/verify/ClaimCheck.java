@@ -110,7 +110,7 @@ final class ClaimCheck {
             relation,
             events.gate(),
             events.draw(),
-            manifest.tokensPerGroupAtMost(),
+            (long) manifest.tokensPerGroupAtMost() + manifest.resumeTokensPerGroupAtMost(),
             manifest.budget().delta()));
   }
 

@@ -80,7 +80,7 @@ final class LedgerCheck {
     requireSame(
         place, "configuration", manifest.configurationDigest(), entry.configurationDigest());
     requirePolicy(place, entry);
-    requireCharge(place, entry.charge());
+    requireCharge(place, reserved(audit, entry));
     boolean settled =
         audit.entries().stream()
             .anyMatch(
@@ -92,6 +92,14 @@ final class LedgerCheck {
       throw new VerificationFailedException(
           place + " must have been settled before anything was published. It was not.");
     }
+  }
+
+  /** What the entry reserves, or what the attempt reserved whose journal it goes on with. */
+  private static LedgerEntry.@Nullable Charge reserved(LedgerAudit audit, LedgerEntry entry) {
+    if (entry.kind() != LedgerEntry.Kind.RESUME) {
+      return entry.charge();
+    }
+    return audit.reservationOf(entry).map(LedgerEntry::charge).orElse(null);
   }
 
   private void requirePolicy(String place, LedgerEntry entry) {

@@ -27,7 +27,7 @@ class PlanNumbersTest {
   @Test
   void clip_allTokens_spendTheBudgetAndNoMore() {
     PlanNumbers numbers = numbers();
-    double spent = numbers.rhoPerToken(numbers.clip()).value() * numbers.tokensPerGroup();
+    double spent = numbers.rhoPerToken(numbers.clip()).value() * numbers.chargedTokensPerGroup();
     assertThat(spent).isLessThanOrEqualTo(numbers.budget().value() * (1 + 1e-12));
     assertThat(spent).isCloseTo(numbers.budget().value(), within(1e-5));
   }
@@ -73,7 +73,7 @@ class PlanNumbersTest {
     PlanNumbers numbers = numbers(gated);
     // 2 / (64 * 2), squared and halved.
     assertThat(numbers.gateRhoPerToken().value()).isCloseTo(0.015625 * 0.015625 / 2, within(1e-15));
-    double spent = numbers.rhoPerToken(numbers.clip()).value() * numbers.tokensPerGroup();
+    double spent = numbers.rhoPerToken(numbers.clip()).value() * numbers.chargedTokensPerGroup();
     assertThat(spent).isLessThanOrEqualTo(numbers.budget().value() * (1 + 1e-12));
     assertThat(spent).isCloseTo(numbers.budget().value(), within(1e-5));
     assertThat(numbers.clip().units()).isLessThan(units(plain));

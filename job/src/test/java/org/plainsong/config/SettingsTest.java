@@ -55,6 +55,9 @@ class SettingsTest {
             "output",
             "output-files",
             "run-id",
+            "journal",
+            "journal-rounds",
+            "resume-tokens",
             "status-file",
             "lineage-file");
   }
@@ -85,7 +88,9 @@ class SettingsTest {
                 Map.entry("max-record-tokens", "128"),
                 Map.entry("batch-rows", "32"),
                 Map.entry("kv-memory", "4g"),
-                Map.entry("output-files", "1")));
+                Map.entry("output-files", "1"),
+                Map.entry("journal-rounds", "1"),
+                Map.entry("resume-tokens", "2")));
   }
 
   @Test

@@ -25,6 +25,8 @@ import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.privacy.PrivacyClaim;
 import org.plainsong.privacy.PrivacyUnit;
 import org.plainsong.privacy.Rho;
+import org.plainsong.store.EntryStore;
+import org.plainsong.store.Stores;
 
 class BudgetLedgerTest {
 
@@ -33,7 +35,7 @@ class BudgetLedgerTest {
 
   @BeforeEach
   void open() {
-    store = new LocalEntryStore(folder.resolve("ledger"));
+    store = Stores.local(folder.resolve("ledger"));
   }
 
   @Test

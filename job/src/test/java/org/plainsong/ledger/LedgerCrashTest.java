@@ -20,6 +20,10 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.plainsong.store.EntryStore;
+import org.plainsong.store.FaultyStore;
+import org.plainsong.store.MemoryStore;
+import org.plainsong.store.Stores;
 
 /**
  * Runs that die at any step, and old attempts that come back: after each the ledger is replayed.
@@ -63,7 +67,7 @@ class LedgerCrashTest {
     Trial(int number, Random random, long seed) {
       this.files =
           number % 8 == 0 ? Optional.of(folder.resolve("trial-" + number)) : Optional.empty();
-      this.store = files.<EntryStore>map(LocalEntryStore::new).orElseGet(MemoryStore::new);
+      this.store = files.<EntryStore>map(Stores::local).orElseGet(MemoryStore::new);
       this.random = random;
       this.seed = seed;
     }

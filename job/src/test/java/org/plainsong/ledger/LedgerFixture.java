@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.plainsong.privacy.Rho;
+import org.plainsong.store.EntryStore;
+import org.plainsong.store.Stores;
 
 /** Ledgers and requests of one made data set. */
 final class LedgerFixture {
@@ -20,7 +22,7 @@ final class LedgerFixture {
   }
 
   static BudgetLedger ledger(Path folder, double lifetimeRho) {
-    return ledger(new LocalEntryStore(folder), lifetimeRho);
+    return ledger(Stores.local(folder), lifetimeRho);
   }
 
   static ReservationRequest request(String runId, String rho) {
@@ -33,7 +35,8 @@ final class LedgerFixture {
         digest,
         POLICY_DIGEST,
         new LedgerEntry.Charge(
-            rho, 1.0, 1e-6, "record", null, 1, "add_or_remove_one", "difference-clipped-top-k"));
+            rho, 1.0, 1e-6, "record", null, 1, "add_or_remove_one", "difference-clipped-top-k"),
+        /* journal= */ null);
   }
 
   static BigDecimal spent(EntryStore store) throws java.io.IOException {

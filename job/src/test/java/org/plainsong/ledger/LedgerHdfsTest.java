@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.plainsong.config.PolicyChoice;
+import org.plainsong.store.EntryStore;
+import org.plainsong.store.Stores;
 
 /** The same promises on HDFS: a name node and a data node in this process. */
 class LedgerHdfsTest {
@@ -137,7 +139,7 @@ class LedgerHdfsTest {
   }
 
   private static EntryStore store(String location) throws IOException {
-    return EntryStore.of(new Path(location), HADOOP);
+    return Stores.of(location, HADOOP);
   }
 
   private static byte[] bytes(String text) {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.plainsong.store.Stores;
 
 /** Submissions at the same time, from threads and from processes, on local files. */
 class LedgerRaceTest {
@@ -31,7 +32,7 @@ class LedgerRaceTest {
   void reserve_200SubmissionsFrom8Processes_letsInExactlyWhatFits() throws Exception {
     Path ledger = folder.resolve("ledger");
     List<String> said = Racers.race(ledger.toString(), PROCESSES, RUNS_EACH, FIT * 0.25);
-    Racers.assertFit(said, new LocalEntryStore(ledger), PROCESSES * RUNS_EACH, FIT);
+    Racers.assertFit(said, Stores.local(ledger), PROCESSES * RUNS_EACH, FIT);
   }
 
   @Test
@@ -52,7 +53,7 @@ class LedgerRaceTest {
           releases += each.get() ? 1 : 0;
         }
         assertThat(releases).as("race %d", race).isEqualTo(1);
-        LedgerState state = LedgerState.replay(new LocalEntryStore(ledger), DATA_SET);
+        LedgerState state = LedgerState.replay(Stores.local(ledger), DATA_SET);
         assertThat(state.newest("same").orElseThrow().kind()).isEqualTo(LedgerEntry.Kind.SETTLE);
       }
     } finally {

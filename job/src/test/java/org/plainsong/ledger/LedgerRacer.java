@@ -6,7 +6,8 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
+import org.plainsong.store.EntryStore;
+import org.plainsong.store.Stores;
 
 /**
  * A process that submits runs: it says ready, waits for a line, and says which of its runs were let
@@ -23,8 +24,8 @@ final class LedgerRacer {
     // Hadoop takes seconds to load, so local racers do without.
     EntryStore store =
         args[0].startsWith("hdfs:")
-            ? EntryStore.of(new Path(args[0]), new Configuration())
-            : new LocalEntryStore(java.nio.file.Path.of(args[0]));
+            ? Stores.of(args[0], new Configuration())
+            : Stores.local(java.nio.file.Path.of(args[0]));
     store.names();
     say("ready");
     new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();

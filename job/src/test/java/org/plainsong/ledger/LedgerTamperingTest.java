@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.plainsong.store.EntryStore;
+import org.plainsong.store.Stores;
 
 /** Whatever is changed in a ledger is found, named, and counts as the whole budget spent. */
 class LedgerTamperingTest {
@@ -33,7 +35,7 @@ class LedgerTamperingTest {
 
   @BeforeEach
   void write() {
-    store = new LocalEntryStore(folder);
+    store = Stores.local(folder);
     BudgetLedger ledger = ledger(store, 100);
     for (String run : List.of("a", "b")) {
       ledger.settle(ledger.reserve(request(run, "0.5")));
@@ -129,7 +131,7 @@ class LedgerTamperingTest {
     Path other = folder.resolveSibling("other");
     BudgetLedger elsewhere =
         new BudgetLedger(
-            new LocalEntryStore(other),
+            Stores.local(other),
             "other",
             new org.plainsong.privacy.Rho(1),
             java.time.Clock.systemUTC());
@@ -150,7 +152,7 @@ class LedgerTamperingTest {
 
   @Test
   void entry_huge_isFound() throws IOException {
-    Files.write(folder.resolve(LedgerState.entryName(3)), new byte[EntryStore.MOST_BYTES + 1]);
+    Files.write(folder.resolve(LedgerState.entryName(3)), new byte[BudgetLedger.MOST_BYTES + 1]);
     assertBroken("00000003");
   }
 

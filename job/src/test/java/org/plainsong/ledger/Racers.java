@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.plainsong.store.EntryStore;
 
 /** Starts {@link LedgerRacer} in several processes at once and gathers what they say. */
 final class Racers {

@@ -127,6 +127,7 @@ class ManifestTest {
             "mechanism",
             "groups",
             "tokens_per_group_at_most",
+            "resume_tokens_per_group_at_most",
             "max_tokens_per_text",
             "budget",
             "model",
@@ -279,6 +280,7 @@ class ManifestTest {
                 new Manifest.GroupCount("Caf\u00e9 <&>", 2, 1),
                 new Manifest.GroupCount(null, 3, 3)),
             /* tokensPerGroupAtMost= */ 80,
+            /* resumeTokensPerGroupAtMost= */ 2,
             /* maxTokensPerText= */ 40),
         new Manifest.Scorer(
             new Manifest.Model("tiny", "cd".repeat(32), "w8a8"),

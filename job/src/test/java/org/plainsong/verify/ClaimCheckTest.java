@@ -56,6 +56,8 @@ class ClaimCheckTest {
     "mechanism.name, magic, mechanism.name must be",
     "tokens_per_group_at_most, 11, which promises too much",
     "tokens_per_group_at_most, 9, budget.rho must be",
+    "resume_tokens_per_group_at_most, 1, which promises too much",
+    "resume_tokens_per_group_at_most, 2147483647, which promises too much",
     "budget.epsilon, 0.5, which promises too much",
     "budget.epsilon, 9, budget.epsilon must be",
     "budget.rho, 0.01, which promises too much",

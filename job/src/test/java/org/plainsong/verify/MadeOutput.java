@@ -93,6 +93,7 @@ final class MadeOutput {
                 /* gate= */ null),
             GROUPS,
             TOKENS,
+            /* resumeTokensPerGroupAtMost= */ 0,
             LONGEST),
         new Manifest.Scorer(
             new Manifest.Model("tiny", "cd".repeat(32), "fp32"),

@@ -1,4 +1,4 @@
-package org.plainsong.ledger;
+package org.plainsong.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.UUID;
 
 /** A store that stops at a step: before it, half way through a write, or just after it. */
-final class FaultyStore implements EntryStore {
+public final class FaultyStore implements EntryStore {
 
   /** The process is gone. */
-  static final class Died extends RuntimeException {
+  public static final class Died extends RuntimeException {
     private static final long serialVersionUID = 1;
   }
 
@@ -27,14 +27,15 @@ final class FaultyStore implements EntryStore {
    *
    * @param folder where a write that stops half way leaves its file, empty to leave none
    */
-  FaultyStore(EntryStore inner, Optional<Path> folder, int steps, Random random) {
+  public FaultyStore(EntryStore inner, Optional<Path> folder, int steps, Random random) {
     this.inner = inner;
     this.folder = folder;
     this.stepsLeft = steps;
     this.random = random;
   }
 
-  boolean hasStopped() {
+  /** Whether it has stopped. */
+  public boolean hasStopped() {
     return stepsLeft < 0;
   }
 
@@ -62,6 +63,13 @@ final class FaultyStore implements EntryStore {
     boolean put = inner.putIfAbsent(name, content);
     step();
     return put;
+  }
+
+  @Override
+  public void replace(String name, byte[] content) throws IOException {
+    step();
+    inner.replace(name, content);
+    step();
   }
 
   private void step() throws IOException {

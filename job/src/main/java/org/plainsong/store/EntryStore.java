@@ -1,4 +1,4 @@
-package org.plainsong.ledger;
+package org.plainsong.store;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -10,16 +10,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A folder of small files that never change: a file appears with its whole content or not at all,
- * and of several writers of one name exactly one wins.
+ * A folder of small files: a file appears with its whole content or not at all, and of several
+ * writers of one name exactly one wins.
  *
  * <p>Hadoop's {@code create(overwrite=false)} promises neither on local files, so every kind of
  * file system has its own way, and a kind without one is refused.
  */
-interface EntryStore {
-
-  /** No entry comes near it; a larger file is not read into memory. */
-  int MOST_BYTES = 1 << 16;
+public interface EntryStore {
 
   /** Names that start with this belong to writers at work, or to ones that died. */
   String PENDING = ".pending-";
@@ -39,33 +36,46 @@ interface EntryStore {
   boolean putIfAbsent(String name, byte[] content) throws IOException;
 
   /**
+   * Writes a file in place of an older one: a reader sees one of them whole. A loss of power may
+   * bring the older one back.
+   */
+  void replace(String name, byte[] content) throws IOException;
+
+  /** Whether a file system can hold a store. */
+  static boolean isPossible(Path folder, Configuration hadoop) throws IOException {
+    String scheme = folder.getFileSystem(hadoop).getUri().getScheme();
+    return scheme.equals("file") || scheme.equals("hdfs");
+  }
+
+  /**
    * The store in a folder; the folder is made with its first file.
    *
    * @throws IllegalArgumentException if the file system has no way to write a file exclusively
    */
-  static EntryStore of(Path folder, Configuration hadoop) throws IOException {
+  static EntryStore of(Path folder, Configuration hadoop, StoreRules rules) throws IOException {
     FileSystem files = folder.getFileSystem(hadoop);
     String scheme = files.getUri().getScheme();
     return switch (scheme) {
-      case "file" -> new LocalEntryStore(java.nio.file.Path.of(folder.toUri().getPath()));
-      case "hdfs" -> new HdfsEntryStore(files.makeQualified(folder), hadoop);
+      case "file" -> new LocalEntryStore(java.nio.file.Path.of(folder.toUri().getPath()), rules);
+      case "hdfs" -> new HdfsEntryStore(files.makeQualified(folder), hadoop, rules);
       default ->
           throw new IllegalArgumentException(
-              "a ledger must lie on file: or hdfs:, where an entry can be written by one writer"
+              rules.what()
+                  + " must lie on file: or hdfs:, where an entry can be written by one writer"
                   + " only. Provided scheme: "
                   + scheme
                   + (scheme.equals("s3a")
-                      ? ". S3A with fs.s3a.create.conditional.enabled is not supported yet."
-                      : ".")
-                  + " Move the policy home.");
+                      ? ". S3A with fs.s3a.create.conditional.enabled is not supported yet. "
+                      : ". ")
+                  + rules.advice());
     };
   }
 
-  /** All bytes of a stream. */
-  static byte[] readSmall(InputStream in) throws IOException {
-    byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-    if (bytes.length > MOST_BYTES) {
-      throw new IOException("A file of a ledger has at most " + MOST_BYTES + " bytes");
+  /** All bytes of a stream of at most so many. */
+  static byte[] readSmall(InputStream in, int mostBytes) throws IOException {
+    byte[] bytes = in.readNBytes(mostBytes + 1);
+    if (bytes.length > mostBytes) {
+      throw new IOException("An entry must have at most " + mostBytes + " bytes");
     }
     return bytes;
   }

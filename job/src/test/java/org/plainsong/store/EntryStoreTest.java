@@ -1,4 +1,4 @@
-package org.plainsong.ledger;
+package org.plainsong.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -58,7 +58,7 @@ class EntryStoreTest {
         List<Future<Boolean>> wins = new ArrayList<>();
         for (int i = 0; i < RACERS; i++) {
           byte[] content = bytes(Integer.toString(i).repeat(5000));
-          EntryStore store = new LocalEntryStore(folder);
+          EntryStore store = Stores.local(folder);
           wins.add(
               pool.submit(
                   () -> {
@@ -95,7 +95,7 @@ class EntryStoreTest {
     Configuration hadoop = new Configuration();
     hadoop.set("fs.plain.impl", "org.plainsong.sink.PlainFileSystem");
     hadoop.set("fs.s3a.impl", S3Named.class.getName());
-    return EntryStore.of(new org.apache.hadoop.fs.Path(location), hadoop);
+    return Stores.of(location, hadoop);
   }
 
   private static byte[] bytes(String text) {

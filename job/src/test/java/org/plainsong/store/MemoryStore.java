@@ -1,4 +1,4 @@
-package org.plainsong.ledger;
+package org.plainsong.store;
 
 import java.util.Arrays;
 import java.util.Map;
@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A store that keeps what an {@link EntryStore} promises, at once and without a disk. */
-final class MemoryStore implements EntryStore {
+public final class MemoryStore implements EntryStore {
 
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
 
@@ -25,5 +25,10 @@ final class MemoryStore implements EntryStore {
   public boolean putIfAbsent(String name, byte[] content) {
     byte[] before = files.putIfAbsent(name, content.clone());
     return before == null || Arrays.equals(before, content);
+  }
+
+  @Override
+  public void replace(String name, byte[] content) {
+    files.put(name, content.clone());
   }
 }

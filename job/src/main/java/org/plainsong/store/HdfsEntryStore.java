@@ -1,4 +1,4 @@
-package org.plainsong.ledger;
+package org.plainsong.store;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
  * HDFS: a temporary file is written and synced, then renamed without overwriting. The name node
@@ -25,12 +26,17 @@ import org.apache.hadoop.fs.RemoteIterator;
  */
 final class HdfsEntryStore implements EntryStore {
 
+  private static final FsPermission OWN_FOLDER = new FsPermission("700");
+  private static final FsPermission OWN_FILE = new FsPermission("600");
+
   private final FileContext files;
   private final Path folder;
+  private final StoreRules rules;
 
-  HdfsEntryStore(Path folder, Configuration hadoop) throws IOException {
+  HdfsEntryStore(Path folder, Configuration hadoop, StoreRules rules) throws IOException {
     this.files = FileContext.getFileContext(folder.toUri(), hadoop);
     this.folder = folder;
+    this.rules = rules;
   }
 
   @Override
@@ -53,7 +59,7 @@ final class HdfsEntryStore implements EntryStore {
   @Override
   public Optional<byte[]> read(String name) throws IOException {
     try (InputStream in = files.open(new Path(folder, name))) {
-      return Optional.of(EntryStore.readSmall(in));
+      return Optional.of(EntryStore.readSmall(in, rules.mostBytes()));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
@@ -74,12 +80,33 @@ final class HdfsEntryStore implements EntryStore {
     }
   }
 
+  @Override
+  public void replace(String name, byte[] content) throws IOException {
+    Path pending = new Path(folder, PENDING + UUID.randomUUID());
+    try {
+      write(pending, content);
+      files.rename(pending, new Path(folder, name), Options.Rename.OVERWRITE);
+    } finally {
+      removeQuietly(pending);
+    }
+  }
+
   private void write(Path file, byte[] content) throws IOException {
-    try (FSDataOutputStream out =
-        files.create(file, EnumSet.of(CreateFlag.CREATE), Options.CreateOpts.createParent())) {
+    if (rules.readers() == StoreRules.Readers.OWNER) {
+      files.mkdir(folder, OWN_FOLDER, /* createParent= */ true);
+    }
+    try (FSDataOutputStream out = files.create(file, EnumSet.of(CreateFlag.CREATE), options())) {
       out.write(content);
       out.hsync();
     }
+  }
+
+  private Options.CreateOpts[] options() {
+    return rules.readers() == StoreRules.Readers.OWNER
+        ? new Options.CreateOpts[] {
+          Options.CreateOpts.createParent(), Options.CreateOpts.perms(OWN_FILE)
+        }
+        : new Options.CreateOpts[] {Options.CreateOpts.createParent()};
   }
 
   /** The entry is published or refused by now: a file that stays behind changes neither. */

@@ -1,4 +1,4 @@
-package org.plainsong.ledger;
+package org.plainsong.store;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +8,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -22,10 +26,17 @@ import java.util.stream.Stream;
  */
 final class LocalEntryStore implements EntryStore {
 
-  private final Path folder;
+  private static final Set<PosixFilePermission> OWN_FOLDER =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> OWN_FILE =
+      PosixFilePermissions.fromString("rw-------");
 
-  LocalEntryStore(Path folder) {
+  private final Path folder;
+  private final StoreRules rules;
+
+  LocalEntryStore(Path folder, StoreRules rules) {
     this.folder = folder;
+    this.rules = rules;
   }
 
   @Override
@@ -45,7 +56,7 @@ final class LocalEntryStore implements EntryStore {
   @Override
   public Optional<byte[]> read(String name) throws IOException {
     try (InputStream in = Files.newInputStream(folder.resolve(name))) {
-      return Optional.of(EntryStore.readSmall(in));
+      return Optional.of(EntryStore.readSmall(in, rules.mostBytes()));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -70,19 +81,51 @@ final class LocalEntryStore implements EntryStore {
     return true;
   }
 
+  @Override
+  public void replace(String name, byte[] content) throws IOException {
+    makeFolder();
+    Path pending = folder.resolve(PENDING + UUID.randomUUID());
+    try {
+      write(pending, content);
+      Files.move(pending, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(pending);
+    }
+  }
+
   private void makeFolder() throws IOException {
     if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder);
       Path parent = folder.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      try {
+        Files.createDirectory(folder, attributes(OWN_FOLDER));
+      } catch (FileAlreadyExistsException e) {
+        // Another writer made it meanwhile, or it is a file, which the first write will find.
+        return;
+      }
       if (parent != null) {
         force(parent);
       }
     }
   }
 
-  private static void write(Path file, byte[] content) throws IOException {
+  private FileAttribute<?>[] attributes(Set<PosixFilePermission> own) {
+    boolean hidden =
+        rules.readers() == StoreRules.Readers.OWNER
+            && folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+    return hidden
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(own)}
+        : new FileAttribute<?>[0];
+  }
+
+  private void write(Path file, byte[] content) throws IOException {
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            attributes(OWN_FILE))) {
       ByteBuffer bytes = ByteBuffer.wrap(content);
       while (bytes.hasRemaining()) {
         channel.write(bytes);

@@ -1,0 +1,47 @@
+package org.plainsong.journal;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the rounds of a journal depend on, fixed by its first attempt.
+ *
+ * @param runId the run
+ * @param terms what must be the same for an attempt to go on, by name: digests and versions
+ * @param salt the secret that decides groups, hexadecimal
+ * @param input the pinned input, as JSON; empty for a run that reads none
+ * @param horizon rounds that may be drawn before they are written down, {@code >= 1}
+ * @param allowance paid tokens a group that may be drawn a second time, in all attempts together
+ */
+public record JournalStart(
+    String runId,
+    Map<String, String> terms,
+    String salt,
+    String input,
+    int horizon,
+    int allowance) {
+
+  public JournalStart {
+    // Sorted: an entry has one way to be written.
+    terms = new TreeMap<>(terms);
+    if (runId.isBlank()) {
+      throw new IllegalArgumentException("a journal must have the name of its run");
+    }
+    if (!salt.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException("salt of a journal must be 64 hexadecimal digits");
+    }
+    if (horizon < 1 || allowance < 0) {
+      throw new IllegalArgumentException(
+          "horizon must be >= 1 and allowance >= 0. Provided values: "
+              + horizon
+              + ", "
+              + allowance);
+    }
+  }
+
+  /** Hides the salt. */
+  @Override
+  public String toString() {
+    return "JournalStart[" + runId + ", " + terms + "]";
+  }
+}
