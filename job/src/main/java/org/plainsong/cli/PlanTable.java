@@ -85,6 +85,12 @@ final class PlanTable {
             budget.delta(),
             numbers.budget().value(),
             config.maxRecordsPerUnit()));
+    int resume = config.journal().resumeTokens();
+    if (resume > 0) {
+      lines.add(
+          format(
+              "  It covers %d tokens a group more, that crashes of the driver may cost.", resume));
+    }
     addGate(lines);
     if (numbers.addsNoise()) {
       addNoise(lines);

@@ -25,7 +25,7 @@ class PlanCommandTest {
     String out = plan("--expected-records", "1000", "--epsilon", "3");
     assertThat(out).containsPattern("- +15 +15 +60 +256\\R");
     assertThat(out).contains("epsilon 3.0 at delta 1.0E-6: rho 0.1850");
-    assertThat(out).containsPattern("clip bound 2\\.43\\d\\d nats");
+    assertThat(out).containsPattern("clip bound 2\\.42\\d\\d nats");
     assertThat(out).contains("122,880 to prefill at most, 249,600 to decode");
     assertThat(out).contains("1470 and 876 tokens/s (measured with SmolLM2-135M w8a8 on 2 cores");
   }
@@ -79,10 +79,10 @@ class PlanCommandTest {
   void plan_noisyMechanism_statesItsNoise() {
     String out =
         plan("--expected-records", "1000", "--epsilon", "3", "--mechanism", "vote-histogram");
-    // sqrt(256 / (2 * 0.18506)) is 26.30.
+    // 256 tokens and 2 that crashes may cost: sqrt(258 / (2 * 0.18506)) is 26.40.
     assertThat(out)
-        .containsPattern("noise of sigma 26\\.29\\d\\d teachers")
-        .contains("group-size 263.");
+        .containsPattern("noise of sigma 26\\.40\\d\\d teachers")
+        .contains("group-size 265.");
     assertThat(out).doesNotContain("clip");
   }
 

@@ -30,6 +30,9 @@ import org.plainsong.store.Stores;
 
 class BudgetLedgerTest {
 
+  private static final String JOURNAL = "12".repeat(32);
+  private static final String OTHER_JOURNAL = "34".repeat(32);
+
   @TempDir private Path folder;
   private EntryStore store;
 
@@ -99,6 +102,43 @@ class BudgetLedgerTest {
     ledger.settle(reservation);
     assertRefused(ledger, request("a", "0.25", OTHER_DIGEST), Reason.NAME_TAKEN);
     assertThat(spent(store)).isEqualByComparingTo("0.25");
+  }
+
+  @Test
+  void reserve_withTheJournalOfTheNewestAttempt_resumesAndPaysNothing() throws IOException {
+    BudgetLedger ledger = ledger(store, 1);
+    Reservation first = ledger.reserve(request("a", "1").withJournal(JOURNAL, 1));
+    Reservation third = ledger.reserve(request("a", "1").withJournal(JOURNAL, 3));
+    assertThat(third.attempt()).isEqualTo(2);
+    assertThat(spent(store)).isEqualByComparingTo("1");
+    LedgerEntry entry = LedgerState.replay(store, "clinic").entries().get(1);
+    assertThat(entry.kind()).isEqualTo(LedgerEntry.Kind.RESUME);
+    assertThat(entry.charge()).isNull();
+    assertThatThrownBy(() -> ledger.settle(first)).hasMessageContaining("attempt 2 may");
+    ledger.settle(third);
+    assertRefused(ledger, request("a", "1").withJournal(JOURNAL, 4), Reason.RELEASED);
+  }
+
+  @Test
+  void reserve_journalThatIsNotNewer_isRefused() throws IOException {
+    BudgetLedger ledger = ledger(store, 10);
+    ledger.reserve(request("a", "1").withJournal(JOURNAL, 2));
+    // One that was overtaken on its way here, and one whose journal was put back.
+    assertRefused(ledger, request("a", "1").withJournal(JOURNAL, 1), Reason.SUPERSEDED);
+    assertRefused(ledger, request("a", "1").withJournal(JOURNAL, 2), Reason.SUPERSEDED);
+    assertThat(spent(store)).isEqualByComparingTo("1");
+  }
+
+  @Test
+  void reserve_anotherJournalOrNone_paysAgain() throws IOException {
+    BudgetLedger ledger = ledger(store, 3);
+    ledger.reserve(request("a", "1").withJournal(JOURNAL, 1));
+    ledger.reserve(request("a", "1").withJournal(OTHER_JOURNAL, 2));
+    assertThat(spent(store)).isEqualByComparingTo("2");
+    ledger.reserve(request("a", "1"));
+    assertThat(spent(store)).isEqualByComparingTo("3");
+    // The journal of an attempt that was followed by another is worth nothing any more.
+    assertRefused(ledger, request("a", "1").withJournal(JOURNAL, 5), Reason.SPENT);
   }
 
   @Test

@@ -40,8 +40,8 @@ class LedgerTamperingTest {
     for (String run : List.of("a", "b")) {
       ledger.settle(ledger.reserve(request(run, "0.5")));
     }
-    ledger.reserve(request("c", "0.25"));
-    open = ledger.reserve(request("c", "0.25"));
+    ledger.reserve(request("c", "0.25").withJournal("12".repeat(32), 1));
+    open = ledger.reserve(request("c", "0.25").withJournal("12".repeat(32), 2));
   }
 
   @Test

@@ -142,6 +142,58 @@ class TokenDrawsTest {
     assertThat(draws.paid()).isEqualTo(2);
   }
 
+  @ParameterizedTest
+  @CsvSource({"none", "sparse-vector"})
+  void next_tokensSetAsideForCrashes_areNeverSpentByNewDraws(String name) {
+    Gate gate = Gates.create(GateFixture.gate(name, "0.5", "0.125"), settings);
+    for (int lost = 0; lost <= 3; lost++) {
+      TokenDraws draws = new TokenDraws(resumable(gate, planned(gate, PAID + 3)), lost);
+      while (!draws.isFinished()) {
+        draws.next(SCORES);
+      }
+      assertThat(draws.paid()).isEqualTo(PAID);
+      TokenDraws poor = new TokenDraws(resumable(gate, planned(gate, PAID + 2)), lost);
+      assertThatThrownBy(
+              () -> {
+                while (!poor.isFinished()) {
+                  poor.next(SCORES);
+                }
+              })
+          .isInstanceOf(BudgetExhaustedException.class);
+      assertThat(poor.paid()).isEqualTo(PAID - 1);
+    }
+  }
+
+  @Test
+  void draws_moreLostThanWasSetAside_areRefused() {
+    Gate gate = new NoGate();
+    DrawRule rule = resumable(gate, planned(gate, PAID + 3));
+    assertThatThrownBy(() -> new TokenDraws(rule, 4))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at most the 3 that may be drawn a second time");
+    assertThatThrownBy(() -> new TokenDraws(resumable(gate, planned(gate, 2)), 0))
+        .isInstanceOf(BudgetExhaustedException.class);
+  }
+
+  @Test
+  void replay_tokensDrawnBefore_areChargedAndLeaveTheRest() {
+    Gate gate = new NoGate();
+    TokenDraws draws = new TokenDraws(resumable(gate, planned(gate, PAID + 3)), 3);
+    for (int i = 0; i < PAID - 1; i++) {
+      draws.replayPaid();
+      draws.replayFree();
+    }
+    assertThat(draws.paid()).isEqualTo(PAID - 1);
+    draws.next(SCORES);
+    assertThat(draws.isFinished()).isTrue();
+    assertThatThrownBy(draws::replayPaid).hasMessageContaining("finished");
+    TokenDraws poor = new TokenDraws(rule(gate, planned(gate, PAID - 1)));
+    for (int i = 0; i < PAID - 1; i++) {
+      poor.replayPaid();
+    }
+    assertThatThrownBy(poor::replayPaid).isInstanceOf(BudgetExhaustedException.class);
+  }
+
   @Test
   void rule_numbersOutOfRange_areRefused() {
     assertThatThrownBy(() -> new DrawRule(mechanism, new NoGate(), 0, 1, Rho.ZERO))
@@ -161,6 +213,11 @@ class TokenDrawsTest {
 
   private DrawRule rule(Gate gate, Rho budget) {
     return new DrawRule(mechanism, gate, PAID, CAP, budget);
+  }
+
+  /** Three tokens may be drawn a second time. */
+  private DrawRule resumable(Gate gate, Rho budget) {
+    return new DrawRule(mechanism, gate, PAID, CAP, /* resumeTokens= */ 3, budget);
   }
 
   private Rho planned(Gate gate, int paid) {

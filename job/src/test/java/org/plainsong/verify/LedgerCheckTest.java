@@ -83,6 +83,32 @@ class LedgerCheckTest {
   }
 
   @Test
+  void check_attemptThatResumed_isHeldAgainstTheReservationOfItsJournal() {
+    ReservationRequest first =
+        ReservationRequest.of(
+            "other", MadeOutput.CONFIGURATION, policyDigest(), MadeOutput.claim(), MECHANISM);
+    ledger.reserve(first.withJournal("12".repeat(32), 1));
+    Reservation resumed = ledger.reserve(first.withJournal("12".repeat(32), 2));
+    String manifest =
+        MadeOutput.manifest(
+                List.of(),
+                new Manifest.Authority(
+                    new Manifest.PolicyFact(DATA_SET, policyDigest()),
+                    new Manifest.LedgerFact(
+                        DATA_SET, resumed.sequence(), resumed.hash(), resumed.attempt())))
+            .json()
+            .replace("\"run_id\": \"run-1\"", "\"run_id\": \"other\"");
+    assertRefused(manifest, "settled");
+    ledger.settle(resumed);
+    assertThat(check(manifest)).contains("entry 3 of data set 'clinic'").contains("was settled");
+    assertRefused(manifest.replace("\"rho\":", "\"rho\": 0.5, \"was\":"), "rho");
+  }
+
+  private String policyDigest() {
+    return PolicyHome.read(folder, HADOOP).config().digest();
+  }
+
+  @Test
   void check_runThatWasNotSettled_isRefused() {
     assertRefused(json, "settled");
   }

@@ -1,0 +1,425 @@
+package org.plainsong.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.plainsong.journal.Draw;
+import org.plainsong.journal.JournalFixture;
+import org.plainsong.journal.JournalRefusedException;
+import org.plainsong.journal.Recorded;
+import org.plainsong.journal.RoundJournal;
+import org.plainsong.journal.RoundLog;
+import org.plainsong.journal.RunJournal;
+import org.plainsong.logits.ContributionRule;
+import org.plainsong.logits.ScoreSum;
+import org.plainsong.mechanism.DrawRule;
+import org.plainsong.mechanism.Gate;
+import org.plainsong.mechanism.GateSettings;
+import org.plainsong.mechanism.Gates;
+import org.plainsong.mechanism.MechanismSettings;
+import org.plainsong.mechanism.Mechanisms;
+import org.plainsong.mechanism.SeededBits;
+import org.plainsong.mechanism.TokenMechanism;
+import org.plainsong.privacy.ApproximateDp;
+import org.plainsong.privacy.BudgetFilter;
+import org.plainsong.privacy.DpEvent;
+import org.plainsong.privacy.NeighboringRelation;
+import org.plainsong.privacy.TokenBudget;
+import org.plainsong.privacy.ZcdpAccountant;
+import org.plainsong.prompt.Prompt;
+import org.plainsong.teacher.Ensemble;
+import org.plainsong.teacher.EnsembleSpec;
+import org.plainsong.teacher.FakeDecoder;
+import org.plainsong.teacher.RoundRequest;
+import org.plainsong.teacher.Teacher;
+import org.plainsong.teacher.TeacherGroup;
+import org.plainsong.text.StopRule;
+
+/**
+ * Attempts that die at any step, and others that go on: what was written down is never drawn again,
+ * what was not is drawn again and was paid for beforehand, and at the end stands what a run without
+ * a death would have: every group with its tokens, none more.
+ */
+class ResumeTest {
+
+  private static final int TRIALS = 120;
+  private static final int VOCABULARY = 30;
+  private static final int RECORD_TOKENS = 5;
+
+  @TempDir private Path folder;
+
+  @Test
+  void run_deathAtAnyStep_goesOnWithoutDrawingMoreThanWasPaidFor() {
+    long first = new Random().nextLong();
+    int deaths = 0;
+    int relosses = 0;
+    for (int i = 0; i < TRIALS; i++) {
+      Life life = new Life(first + i, JournalFixture.journal(folder.resolve("trial-" + i)));
+      life.live();
+      deaths += life.deaths;
+      relosses += life.drawnTwice();
+    }
+    // The test saw deaths, and tokens that were lost by them, or it shows nothing.
+    assertThat(deaths).as("seed %d", first).isGreaterThan(TRIALS / 2);
+    assertThat(relosses).as("seed %d", first).isGreaterThan(TRIALS / 10);
+  }
+
+  @Test
+  void run_horizonOfOne_writesEveryRoundBeforeTheNextIsAsked() {
+    Life life = new Life(5, JournalFixture.journal(folder));
+    RoundJournal journal = life.run.start(JournalFixture.start(1, 2));
+    List<Integer> written = new ArrayList<>();
+    RoundTransport watching =
+        life.transport(
+            request -> {
+              written.add(life.run.newest().orElseThrow().draws().size());
+              assertThat(written.get(written.size() - 1)).isEqualTo(life.drawnInAll());
+            });
+    life.loop(journal).run(watching);
+    assertThat(written).hasSizeGreaterThan(3).isSorted();
+  }
+
+  @Test
+  void run_teachersThatDoNotAnswer_loseNoDrawAndCostNothing() {
+    Life life = new Life(6, JournalFixture.journal(folder));
+    RoundJournal first = life.run.start(JournalFixture.start(/* horizon= */ 3, 3));
+    int[] rounds = {0};
+    RoundTransport failing =
+        life.transport(
+            request -> {
+              if (rounds[0]++ == 2) {
+                throw new IllegalStateException("no executor is left");
+              }
+            });
+    assertThatThrownBy(() -> life.loop(first).run(failing)).hasMessage("no executor is left");
+    Recorded stopped = life.run.newest().orElseThrow();
+    assertThat(stopped.draws()).hasSize(life.drawnInAll()).isNotEmpty();
+    RoundJournal next = life.run.resume(stopped);
+    assertThat(next.lostTokens()).isZero();
+    life.loop(next).run(life.transport(request -> {}));
+    assertThat(life.drawnTwice()).isZero();
+  }
+
+  @Test
+  void run_attemptThatWasTakenOverFrom_stopsBeforeItDrawsFurther() {
+    Life life = new Life(7, JournalFixture.journal(folder));
+    RoundJournal zombie = life.run.start(JournalFixture.start(1, 1));
+    int[] drawn = {0};
+    RoundTransport slow =
+        life.transport(
+            request -> {
+              if (request.round() == 2) {
+                life.run.resume(life.run.newest().orElseThrow());
+                drawn[0] = life.drawnInAll();
+              }
+              assertThat(request.round()).isLessThanOrEqualTo(2);
+            });
+    assertThatThrownBy(() -> life.loop(zombie).run(slow))
+        .isInstanceOf(JournalRefusedException.class)
+        .hasMessageContaining("releases nothing");
+    assertThat(life.drawnInAll() - drawn[0]).isLessThanOrEqualTo(life.groups);
+  }
+
+  /** Dies once, at a step, and stays dead. */
+  private static final class Fate {
+
+    /** The process is gone. */
+    static final class Died extends RuntimeException {
+      private static final long serialVersionUID = 1;
+    }
+
+    private int left;
+
+    Fate(int steps) {
+      this.left = steps;
+    }
+
+    void step() {
+      if (left <= 0) {
+        throw new Died();
+      }
+      left--;
+    }
+  }
+
+  /** All attempts of one small run, made from a seed. */
+  private static final class Life {
+
+    private final Random random;
+    private final RunJournal run;
+    private final int groups;
+    private final int paidTokens;
+    private final int horizon;
+    private final int allowance;
+    private final int maxTokens;
+    private final GateSettings gateSettings;
+    private final DrawRule rule;
+    private final List<TeacherGroup> records = new ArrayList<>();
+    private final Map<Integer, Integer> draws = new HashMap<>();
+    private final Map<Integer, Integer> instances = new HashMap<>();
+    private int drawn;
+    private int deaths;
+    private Fate fate = new Fate(Integer.MAX_VALUE);
+
+    Life(long seed, RunJournal run) {
+      this.random = new Random(seed);
+      this.run = run;
+      this.groups = 1 + random.nextInt(5);
+      this.paidTokens = 3 + random.nextInt(6);
+      this.horizon = 1 + random.nextInt(3);
+      this.allowance = horizon * (1 + random.nextInt(3));
+      this.maxTokens = 2 + random.nextInt(4);
+      this.gateSettings =
+          new GateSettings(
+              Gates.names().get(random.nextInt(Gates.names().size())),
+              new BigDecimal("1.5"),
+              new BigDecimal("4"),
+              NeighboringRelation.ADD_OR_REMOVE_ONE);
+      this.rule = drawRule(new SeededBits(seed));
+      for (int group = 0; group < groups; group++) {
+        List<Teacher> teachers = new ArrayList<>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+          teachers.add(
+              new Teacher(random.ints(1 + random.nextInt(RECORD_TOKENS), 0, VOCABULARY).toArray()));
+        }
+        records.add(new TeacherGroup(group, teachers));
+      }
+    }
+
+    private DrawRule drawRule(SeededBits bits) {
+      MechanismSettings settings =
+          new MechanismSettings(8, 3, BigDecimal.ONE, 1, gateSettings.relation(), bits);
+      Gate gate = Gates.create(gateSettings, settings);
+      int charged = paidTokens + allowance;
+      TokenMechanism mechanism =
+          Mechanisms.calibrated(
+              gateSettings.name().equals(Gates.SPARSE_VECTOR)
+                  ? "clipped-logits"
+                  : Mechanisms.DEFAULT,
+              settings,
+              new TokenBudget(new ApproximateDp(40, 1e-6), charged, gate.costOfPaidToken()));
+      return new DrawRule(
+          new Counted(mechanism),
+          new CountedGate(gate),
+          paidTokens,
+          3L * paidTokens,
+          allowance,
+          ZcdpAccountant.rho(DpEvent.ofTokens(gate.costOfPaidToken(), mechanism.cost(), charged)));
+    }
+
+    /** Dies as often as is paid for, then lives to the end. */
+    void live() {
+      List<Draw> before = List.of();
+      for (int life = 0; life <= allowance / horizon; life++) {
+        boolean mayDie = life < allowance / horizon;
+        RoundJournal journal =
+            life == 0
+                ? run.start(JournalFixture.start(horizon, allowance))
+                : run.resume(run.newest().orElseThrow());
+        assertThat(journal.recorded()).isEqualTo(before);
+        fate = new Fate(mayDie ? random.nextInt(60) : Integer.MAX_VALUE);
+        try {
+          List<SyntheticRecord> texts = loop(new Dying(journal)).run(transport(r -> fate.step()));
+          assertEnd(texts);
+          return;
+        } catch (Fate.Died e) {
+          deaths++;
+        }
+        List<Draw> after = run.newest().orElseThrow().draws();
+        assertThat(after.subList(0, before.size())).as("is never drawn again").isEqualTo(before);
+        before = after;
+      }
+      throw new AssertionError("the last attempt must not die");
+    }
+
+    private void assertEnd(List<SyntheticRecord> texts) {
+      Map<Integer, Integer> paid = new HashMap<>();
+      Map<Integer, Integer> all = new HashMap<>();
+      for (Draw draw : run.newest().orElseThrow().draws()) {
+        paid.merge(draw.group(), draw.paid() ? 1 : 0, Integer::sum);
+        all.merge(draw.group(), 1, Integer::sum);
+      }
+      Map<Integer, Integer> inTexts = new HashMap<>();
+      Map<Integer, Integer> numbers = new HashMap<>();
+      for (SyntheticRecord text : texts) {
+        inTexts.merge(text.group(), text.tokens(), Integer::sum);
+        assertThat(text.number()).isEqualTo(numbers.merge(text.group(), 1, Integer::sum) - 1);
+      }
+      assertThat(inTexts).isEqualTo(all).hasSize(groups);
+      for (int group = 0; group < groups; group++) {
+        boolean atItsCap = all.getOrDefault(group, 0) == 3 * paidTokens;
+        assertThat(paid.getOrDefault(group, 0) == paidTokens || atItsCap).isTrue();
+        // What really happened, in all attempts together, is within what was claimed.
+        assertThat(draws.getOrDefault(group, 0)).isLessThanOrEqualTo(paidTokens + deaths * horizon);
+        assertThat(instances.getOrDefault(group, 0))
+            .isLessThanOrEqualTo(paidTokens + deaths * horizon);
+      }
+      assertThat(deaths * horizon).isLessThanOrEqualTo(allowance);
+    }
+
+    RoundLoop loop(RoundLog log) {
+      StopRule stop = new StopRule(Set.of(0, 1, 2), List.of(), maxTokens);
+      // Another cluster may have other places: nothing depends on them.
+      RoundSettings settings =
+          new RoundSettings(groups, 1 + random.nextInt(3), 1 + random.nextInt(3), stop);
+      return new RoundLoop(settings, rule, new NumberTokenizer(VOCABULARY), log, p -> {});
+    }
+
+    RoundTransport transport(java.util.function.Consumer<RoundRequest> watcher) {
+      Prompt prompt = new Prompt(new int[] {1, 2, 3}, new int[] {4}, new int[] {1, 2});
+      ContributionRule contribution =
+          Gates.contribution(gateSettings, rule.mechanism().contribution());
+      EnsembleSpec spec =
+          new EnsembleSpec(
+              List.of(prompt),
+              new int[groups],
+              contribution,
+              VOCABULARY,
+              RECORD_TOKENS,
+              maxTokens,
+              4);
+      LocalTransport local =
+          new LocalTransport(new Ensemble(new FakeDecoder(VOCABULARY), spec), records);
+      return new RoundTransport() {
+        @Override
+        public List<ScoreSum> exchange(RoundRequest request) {
+          watcher.accept(request);
+          return local.exchange(request);
+        }
+
+        @Override
+        public void close() {
+          local.close();
+        }
+      };
+    }
+
+    /** Tokens drawn, by all attempts. */
+    int drawnInAll() {
+      return drawn;
+    }
+
+    /** How many of them were lost. */
+    int drawnTwice() {
+      return drawn - run.newest().orElseThrow().draws().size();
+    }
+
+    /** Dies before an entry is there, or after it is. */
+    private final class Dying implements RoundLog {
+
+      private final RoundLog log;
+
+      Dying(RoundLog log) {
+        this.log = log;
+      }
+
+      @Override
+      public List<Draw> recorded() {
+        return log.recorded();
+      }
+
+      @Override
+      public int lostTokens() {
+        return log.lostTokens();
+      }
+
+      @Override
+      public int horizon() {
+        return log.horizon();
+      }
+
+      @Override
+      public void record(List<Draw> written) {
+        fate.step();
+        log.record(written);
+        fate.step();
+      }
+
+      @Override
+      public void close(List<Draw> written) {
+        fate.step();
+        log.close(written);
+      }
+    }
+
+    /** Counts what is really drawn, and dies in the middle of a round. */
+    private final class Counted implements TokenMechanism {
+
+      private final TokenMechanism mechanism;
+
+      Counted(TokenMechanism mechanism) {
+        this.mechanism = mechanism;
+      }
+
+      @Override
+      public String name() {
+        return mechanism.name();
+      }
+
+      @Override
+      public ContributionRule contribution() {
+        return mechanism.contribution();
+      }
+
+      @Override
+      public DpEvent cost() {
+        return mechanism.cost();
+      }
+
+      @Override
+      public int draw(ScoreSum scores) {
+        int token = mechanism.draw(scores);
+        draws.merge(scores.group(), 1, Integer::sum);
+        drawn++;
+        fate.step();
+        return token;
+      }
+    }
+
+    /** Counts the instances that a gate opens, by what they are charged. */
+    private final class CountedGate implements Gate {
+
+      private final Gate gate;
+
+      CountedGate(Gate gate) {
+        this.gate = gate;
+      }
+
+      @Override
+      public String name() {
+        return gate.name();
+      }
+
+      @Override
+      public DpEvent costOfPaidToken() {
+        return gate.costOfPaidToken();
+      }
+
+      @Override
+      public Group open() {
+        Group group = gate.open();
+        return (scores, filter) -> publicToken(group, scores, filter);
+      }
+
+      private OptionalInt publicToken(Group group, ScoreSum scores, BudgetFilter filter) {
+        double before = filter.spent().value();
+        OptionalInt free = group.publicToken(scores, filter);
+        instances.merge(scores.group(), filter.spent().value() > before ? 1 : 0, Integer::sum);
+        drawn += free.isPresent() ? 1 : 0;
+        fate.step();
+        return free;
+      }
+    }
+  }
+}
