@@ -36,6 +36,9 @@ public final class RunJournal {
   private final Configuration hadoop;
   private final SecureRandom random = new SecureRandom();
 
+  /** The number of the journal that this attempt may begin: the one after what it saw. */
+  private long next = 1;
+
   private RunJournal(Path folder, String runId, Configuration hadoop) {
     this.folder = folder;
     this.runId = runId;
@@ -75,24 +78,24 @@ public final class RunJournal {
   public Optional<Recorded> newest() {
     try {
       long newest = newestNumber();
-      return isBegun(newest) ? Optional.of(replay(newest)) : Optional.empty();
+      boolean begun = isBegun(newest);
+      // A folder without an entry is that of an attempt which begins it now, or died on the way:
+      // one of the two writes the first entry.
+      next = begun || newest == 0 ? newest + 1 : newest;
+      return begun ? Optional.of(replay(newest)) : Optional.empty();
     } catch (IOException e) {
       throw Recorded.unreachable(folder.toString(), e);
     }
   }
 
   /**
-   * Begins a journal after the ones that are there.
+   * Begins a journal after the newest that {@link #newest} saw.
    *
-   * @throws JournalRefusedException if another attempt began one at the same time
+   * @throws JournalRefusedException if another attempt began one since then
    */
   public RoundJournal start(JournalStart start) {
     try {
-      long newest = newestNumber();
-      // A folder without an entry is that of an attempt which begins it now, or died on the way:
-      // one of the two writes the first entry.
-      long number = isBegun(newest) || newest == 0 ? newest + 1 : newest;
-      return taken(store(number), folderOf(number), JournalEntry.start(start, token()));
+      return taken(store(next), folderOf(next), JournalEntry.start(start, token()));
     } catch (IOException e) {
       throw Recorded.unreachable(folder.toString(), e);
     }
@@ -113,6 +116,12 @@ public final class RunJournal {
               + " must leave tokens that may be drawn a second time. They are spent.");
     }
     try {
+      if (recorded.size() == 1) {
+        // Its writer may have died between the first entry and the head.
+        recorded
+            .store()
+            .replace(Recorded.HEAD, RoundJournal.headOf(recorded.size(), recorded.hash()));
+      }
       JournalEntry entry =
           JournalEntry.resume(
               recorded.size() + 1L, recorded.hash(), recorded.attempt() + 1, token());

@@ -29,6 +29,11 @@ final class TinyJob {
    * @param changes options and their values, in place of the usual ones or beside them
    */
   CommandRun generate(Path input, Path output, String... changes) {
+    return CommandRun.of(arguments(input, output, changes).toArray(String[]::new));
+  }
+
+  /** Its command line. */
+  List<String> arguments(Path input, Path output, String... changes) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -69,6 +74,6 @@ final class TinyJob {
         arguments.set(at + 1, changes[i + 1]);
       }
     }
-    return CommandRun.of(arguments.toArray(String[]::new));
+    return arguments;
   }
 }

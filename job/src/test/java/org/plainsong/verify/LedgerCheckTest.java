@@ -95,7 +95,8 @@ class LedgerCheckTest {
                 new Manifest.Authority(
                     new Manifest.PolicyFact(DATA_SET, policyDigest()),
                     new Manifest.LedgerFact(
-                        DATA_SET, resumed.sequence(), resumed.hash(), resumed.attempt())))
+                        DATA_SET, resumed.sequence(), resumed.hash(), resumed.attempt()),
+                    MadeSecurity.CLOSED))
             .json()
             .replace("\"run_id\": \"run-1\"", "\"run_id\": \"other\"");
     assertRefused(manifest, "settled");
