@@ -67,6 +67,10 @@
  * scored contributes nothing, silently; zero usable rows run like any other number.</td></tr>
  * <tr><td>order of sums, retries, lost executors</td><td>Sums are of integers and the same in any
  * order. A retried task computes the same bits; nothing is drawn twice for it.</td></tr>
+ * <tr><td>whether and when a driver died, and was started again</td><td>What a crash may have lost
+ * counts as released and is charged again, from an allowance that the claim holds from the beginning;
+ * it is spent durably before the next draw, and when it is gone the run is charged as a whole. See
+ * {@code journal}.</td></tr>
  * <tr><td>the terminal and the log of the command</td><td>Public numbers: groups, tokens, rates of
  * configured sizes. Messages of failures quote settings and locations, no record. Rates and times
  * left are timing, see below.</td></tr>
@@ -91,6 +95,10 @@
  *   <li><b>Temporary files.</b> Spark spills and shuffles records to local disks, as clear text
  *       unless {@code spark.io.encryption.enabled} is set. A staging folder beside the output holds
  *       synthetic texts that were not released if a run is killed; remove it.
+ *   <li><b>The journal of a run that is not published.</b> It holds the salt, from which groups
+ *       could be computed, and tokens that were drawn. It is readable by its owner alone and
+ *       removed with the publication; one that stays behind, of a run that was given up, is to be
+ *       removed.
  *   <li><b>The network.</b> Records travel between executors; turn on Spark's encryption where
  *       others can listen.
  *   <li><b>Other releases.</b> A second run on the same data, or any statistic of them, costs in

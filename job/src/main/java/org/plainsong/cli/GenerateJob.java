@@ -93,7 +93,11 @@ final class GenerateJob {
       authority.attempt().ifPresent(reports.status()::attempt);
       RoundLoop loop =
           new RoundLoop(
-              roundSettings(plan, slots.partitions(), inFlight), plan.draws(), tokenizer, attempt.log(), watch);
+              roundSettings(plan, slots.partitions(), inFlight),
+              plan.draws(),
+              tokenizer,
+              attempt.log(),
+              watch);
       List<ReleasedText> texts = released(loop.run(transport));
       SyntheticTable.write(spark, texts, config.output().files(), publication.stagingPath());
       Manifest manifest =

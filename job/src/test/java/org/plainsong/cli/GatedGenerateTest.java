@@ -130,7 +130,7 @@ class GatedGenerateTest {
             * 0x1p-20
             / (mechanism.get("group_size").getAsInt() * mechanism.get("temperature").getAsDouble());
     double x = eta / Math.expm1(eta);
-    double rho = TinyJob.TOKENS * (x - 1 - Math.log(x) + instance);
+    double rho = TinyJob.CHARGED * (x - 1 - Math.log(x) + instance);
     JsonObject budget = budget(output);
     assertThat(budget.get("rho").getAsDouble()).isBetween(rho * (1 - 1e-9), rho * (1 + 1e-9));
     double epsilon = GenerateTest.epsilonOnAGrid(rho, budget.get("delta").getAsDouble());

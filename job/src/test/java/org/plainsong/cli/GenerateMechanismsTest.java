@@ -49,7 +49,7 @@ class GenerateMechanismsTest {
     JsonObject budget = manifest.getAsJsonObject("budget");
     assertThat(budget.get("epsilon").getAsDouble()).isBetween(3.999, 4.0);
     // What the stated numbers cost, by the formulas of the papers.
-    double rho = TinyJob.TOKENS * rhoOfToken(stated, relation.equals("replace-one") ? 2 : 1);
+    double rho = TinyJob.CHARGED * rhoOfToken(stated, relation.equals("replace-one") ? 2 : 1);
     assertThat(budget.get("rho").getAsDouble()).isBetween(rho * (1 - 1e-9), rho * (1 + 1e-9));
   }
 

@@ -13,6 +13,9 @@ final class TinyJob {
   /** Tokens that a group draws. */
   static final int TOKENS = 24;
 
+  /** Tokens that a group pays for: with those that crashes may cost. */
+  static final int CHARGED = TOKENS + 2;
+
   private final ModelFolder model;
 
   TinyJob(Path folder) {
