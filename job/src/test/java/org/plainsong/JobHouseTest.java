@@ -97,7 +97,8 @@ class JobHouseTest {
         .that()
         .doNotHaveFullyQualifiedName("org.plainsong.cli.Randomness")
         .should()
-        .callConstructor("org.plainsong.cli.Randomness", RandomBits.class, Supplier.class)
+        .callConstructor(
+            "org.plainsong.cli.Randomness", RandomBits.class.getName(), Supplier.class.getName())
         .check(CLASSES);
   }
 

@@ -35,7 +35,8 @@ final class Sessions {
           // place
           // must not wander and build the same groups elsewhere.
           Map.entry("spark.locality.wait", "5min"),
-          // Where a group is built first, it stays. Left to itself Spark builds all of them where the
+          // Where a group is built first, it stays. Left to itself Spark builds all of them where
+          // the
           // shuffle's input was read: a small input is read by one executor, and the others idle.
           Map.entry("spark.shuffle.reduceLocality.enabled", "false"),
           // Records (the language's) do not survive Kryo.
