@@ -22,6 +22,7 @@ import org.plainsong.round.RoundLoop;
 import org.plainsong.round.RoundSettings;
 import org.plainsong.round.SparkTransport;
 import org.plainsong.round.SyntheticRecord;
+import org.plainsong.sink.LakeTable;
 import org.plainsong.sink.Manifest;
 import org.plainsong.sink.Publication;
 import org.plainsong.sink.ReleasedText;
@@ -71,6 +72,11 @@ final class GenerateJob {
     int inFlight = slots.groupsInFlight(plan.kvBytesPerGroup(model), config.engine().kvMemory());
     Optional<PinnedInput> input =
         config.input().map(from -> Corpus.pin(spark, Inputs.source(from)));
+    // Made before the budget is spent: a table that cannot be written must be found out first.
+    Optional<LakeTable> table =
+        config.output().table().map(to -> LakeTable.prepare(spark, to.name(), to.format()));
+    // An attempt may have died between the folder and the table: what is released is appended.
+    table.ifPresent(to -> to.appendIfReleased(config.output().location(), config.output().runId()));
     RunAuthority authority = RunAuthority.of(config, plan.claim(), spark, input);
     // Opened first: a folder that cannot be written must not be found out after the budget is
     // spent.
@@ -99,6 +105,7 @@ final class GenerateJob {
               .manifest(publication.files(), authority.facts());
       publication.writeWithCard(manifest);
       release(spark, publication, authority);
+      table.ifPresent(to -> to.append(config.output().location()));
       reports.published(manifest, config);
       new ResultSummary(out).print(config, plan.claim(), texts);
     }

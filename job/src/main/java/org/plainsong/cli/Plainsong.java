@@ -30,6 +30,7 @@ final class Plainsong {
     root.addSubcommand("preflight", new PreflightCommand().spec());
     root.addSubcommand("count", new CountCommand().spec());
     root.addSubcommand("generate", new GenerateCommand().spec());
+    root.addSubcommand("append", new AppendCommand().spec());
     root.addSubcommand("show", new ShowCommand().spec());
     root.addSubcommand("verify", new VerifyCommand().spec());
     root.addSubcommand("ledger", LedgerCommand.spec());

@@ -12,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.sink.Manifest;
+import org.plainsong.verify.LakeCheck;
 import org.plainsong.verify.Verification;
 import org.plainsong.verify.Verified;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +23,7 @@ import picocli.CommandLine.ParseResult;
 final class VerifyCommand implements Callable<Integer> {
 
   private static final String LEDGER = "--ledger";
+  private static final String TABLE = "--table";
   private static final MathContext FOUR_DIGITS_UP = new MathContext(4, RoundingMode.CEILING);
 
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
@@ -40,6 +42,12 @@ final class VerifyCommand implements Callable<Integer> {
             .type(String.class)
             .description("Folder of the protected data set, to check its ledger as well.")
             .build());
+    spec.addOption(
+        OptionSpec.builder(TABLE)
+            .paramLabel("NAME")
+            .type(String.class)
+            .description("Table of the lake whose rows of this run must be those of the output.")
+            .build());
     return spec;
   }
 
@@ -48,9 +56,18 @@ final class VerifyCommand implements Callable<Integer> {
     ParseResult parsed = spec.commandLine().getParseResult();
     String output = FinishedOutput.of(spec);
     @Nullable String ledger = parsed.matchedOptionValue(LEDGER, null);
+    Optional<String> table = Optional.ofNullable(parsed.matchedOptionValue(TABLE, null));
     SparkSession spark = Sessions.start();
     try {
-      print(Verification.of(spark, output, Optional.ofNullable(ledger)));
+      Verified verified = Verification.of(spark, output, Optional.ofNullable(ledger));
+      table.ifPresent(name -> LakeCheck.check(spark, output, name));
+      print(verified);
+      table.ifPresent(
+          name ->
+              spec.commandLine()
+                  .getOut()
+                  .printf("table:     the run's rows in %s are those of the output%n", name));
+      spec.commandLine().getOut().flush();
       return 0;
     } finally {
       spark.stop();

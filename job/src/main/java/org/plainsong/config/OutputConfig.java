@@ -2,6 +2,7 @@ package org.plainsong.config;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Where the results go.
@@ -9,8 +10,9 @@ import java.util.HexFormat;
  * @param location a folder that does not exist yet
  * @param files Parquet files of the table
  * @param runId name of the run
+ * @param table a table of the lake to append to, if any
  */
-public record OutputConfig(String location, int files, String runId) {
+public record OutputConfig(String location, int files, String runId, Optional<TableConfig> table) {
 
   private static final int RANDOM_BYTES = 8;
 
@@ -18,7 +20,8 @@ public record OutputConfig(String location, int files, String runId) {
     return new OutputConfig(
         values.required(Settings.OUTPUT),
         values.required(Settings.OUTPUT_FILES),
-        values.optional(Settings.RUN_ID).orElseGet(OutputConfig::randomId));
+        values.optional(Settings.RUN_ID).orElseGet(OutputConfig::randomId),
+        TableConfig.of(values));
   }
 
   private static String randomId() {

@@ -198,6 +198,21 @@ public final class Settings {
       text("output", "PATH", example("synthetic"), "New folder for the table and its manifest.");
   static final Setting<Integer> OUTPUT_FILES =
       integer("output-files", 1, 10_000, byDefault("1"), "Parquet files of the table.");
+  static final Setting<String> OUTPUT_TABLE =
+      new Setting<>(
+          "output-table",
+          SettingType.matching(
+              "NAME",
+              "a catalog, a schema and a table: letters, digits and '_', separated by dots",
+              "[A-Za-z0-9_]+\\.[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)+"),
+          example("lake.synthetic.notes"),
+          "Table of a Spark catalog that the finished output is appended to, once a run.");
+  static final Setting<String> OUTPUT_TABLE_FORMAT =
+      new Setting<>(
+          "output-table-format",
+          SettingType.oneOf(TableConfig.FORMATS),
+          example("iceberg"),
+          "Format of output-table; iceberg when not given.");
   static final Setting<String> RUN_ID =
       new Setting<>(
           "run-id",
@@ -259,6 +274,8 @@ public final class Settings {
           PARTITIONS,
           OUTPUT,
           OUTPUT_FILES,
+          OUTPUT_TABLE,
+          OUTPUT_TABLE_FORMAT,
           RUN_ID,
           STATUS_FILE,
           LINEAGE_FILE);

@@ -25,4 +25,13 @@ public final class OutputFailedException extends IllegalStateException {
             + ". Check that the file is whole and that it may be read.",
         cause);
   }
+
+  static OutputFailedException table(String name, Throwable cause) {
+    return new OutputFailedException(
+        "Could not use the table "
+            + name
+            + ". Check that its catalog answers, its jar is there (--packages) and you may write. A"
+            + " finished output can be appended later with 'plainsong append'.",
+        cause);
+  }
 }

@@ -31,7 +31,7 @@ public final class SyntheticTable {
   /** The folder of the table inside an output. */
   public static final String FOLDER = "texts";
 
-  private static final StructType SCHEMA =
+  static final StructType SCHEMA =
       new StructType(
           new StructField[] {
             column("record_id", DataTypes.StringType, "Name of the row, unique in the table"),

@@ -53,6 +53,8 @@ class SettingsTest {
             "partitions",
             "output",
             "output-files",
+            "output-table",
+            "output-table-format",
             "run-id",
             "status-file",
             "lineage-file");

@@ -107,7 +107,7 @@ final class MadeOutput {
         .toList();
   }
 
-  private static List<ReleasedText> texts() {
+  static List<ReleasedText> texts() {
     List<ReleasedText> texts = new ArrayList<>();
     int group = 0;
     for (Manifest.GroupCount count : GROUPS) {
