@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class Saboteur implements SparkPlugin {
 
   /** A file whose middle is overwritten. */
-  static final String FILE = "spark.plainsong.test.spoil";
+  static final String FILE = "spark.test.spoil";
 
   /** Whether no file may grow beyond a few bytes once records are read. */
-  static final String DISK = "spark.plainsong.test.full";
+  static final String DISK = "spark.test.full";
 
   @Override
   public @Nullable DriverPlugin driverPlugin() {
