@@ -22,7 +22,15 @@ class JobHouseTest {
           Map.entry("privacy", Set.of("config", "logits", "zcdp")),
           Map.entry(
               "corpus",
-              Set.of("config", "privacy", "text", "prompt", "model", "functions", "teacher", "grouping")),
+              Set.of(
+                  "config",
+                  "privacy",
+                  "text",
+                  "prompt",
+                  "model",
+                  "functions",
+                  "teacher",
+                  "grouping")),
           Map.entry("mechanism", Set.of("privacy", "logits")),
           Map.entry("store", Set.of()),
           Map.entry("journal", Set.of("store")),
