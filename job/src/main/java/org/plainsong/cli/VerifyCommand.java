@@ -14,7 +14,6 @@ import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.sink.Manifest;
 import org.plainsong.verify.LakeCheck;
 import org.plainsong.verify.Verification;
-import org.plainsong.verify.VerificationFailedException;
 import org.plainsong.verify.Verified;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -69,7 +68,7 @@ final class VerifyCommand implements Callable<Integer> {
                   .getOut()
                   .printf("table:     the run's rows in %s are those of the output%n", name));
       spec.commandLine().getOut().flush();
-      requireGuarantee(verified.manifest());
+      verified.requireGuarantee();
       return 0;
     } finally {
       spark.stop();
@@ -105,17 +104,6 @@ final class VerifyCommand implements Callable<Integer> {
         "epsilon %s at delta %s, computed again from the manifest",
         rounded(Objects.requireNonNull(manifest.budget().epsilon())),
         rounded(manifest.budget().delta()));
-  }
-
-  /** An output without one is no private release, however well its files fit its manifest. */
-  private static void requireGuarantee(Manifest manifest) {
-    @Nullable String reason = manifest.budget().noGuarantee();
-    if (reason != null) {
-      throw new VerificationFailedException(
-          "this output has no guarantee and must not be released. All else is as its manifest says."
-              + " The manifest's reason: "
-              + reason.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?"));
-    }
   }
 
   private static String relation(Manifest manifest) {

@@ -33,6 +33,12 @@ final class DriverProcess implements AutoCloseable {
    */
   static DriverProcess start(Path log, List<String> properties, List<String> arguments)
       throws IOException {
+    return start(Main.class, log, properties, arguments);
+  }
+
+  /** The same with another main class. */
+  static DriverProcess start(
+      Class<?> main, Path log, List<String> properties, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // What Spark needs of the platform, as this process was given it.
@@ -41,7 +47,7 @@ final class DriverProcess implements AutoCloseable {
         .forEach(command::add);
     command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(properties);
-    command.add(Main.class.getName());
+    command.add(main.getName());
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     // Not an argument: ONNX Runtime cannot bear so long a command line.

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,6 +91,29 @@ class SeededRunTest {
     assertThat(run.err()).contains("epsilon must be at most").contains("infinite");
     assertThat(refused).doesNotExist();
     assertThat(dataSet.resolve("ledger")).doesNotExist();
+  }
+
+  /** A guarantee must not cover tokens that were drawn with a seed. */
+  @Test
+  void journal_ofASeededRun_isNotGoneOnWithByTheProgram() throws Exception {
+    Path to = folder.resolve("outputs").resolve("table");
+    String[] command = arguments(to, "--run-id", "mixed", "--texts-per-group", "12");
+    List<String> seededCommand = new ArrayList<>(List.of("5"));
+    seededCommand.addAll(List.of(command));
+    Path log = folder.resolve("killed.log");
+    try (DriverProcess driver =
+        DriverProcess.start(SeededMain.class, log, List.of(), seededCommand)) {
+      driver.killAtEntry(to.resolveSibling(".table.journal"), 10);
+    }
+    CommandRun run;
+    String said;
+    try (LogCapture capture = new LogCapture()) {
+      run = CommandRun.of(command);
+      said = capture.text();
+    }
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(said).contains("begins anew").contains("the journal is of another randomness.");
+    assertThat(CommandRun.of("verify", to.toString()).code()).isZero();
   }
 
   private static String[] arguments(Path to, String... changes) {
