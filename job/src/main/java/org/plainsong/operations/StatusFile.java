@@ -36,6 +36,7 @@ public final class StatusFile implements AutoCloseable {
   // Above Spark's own, so that it is said before the session stops and the files close.
   private static final int HOOK_PRIORITY = 100;
   private static final int FORMAT_VERSION = 1;
+  private static final int LONGEST_BEAT_SECONDS = 5;
 
   private final Optional<ReplacedFile> file;
   private final Clock clock;
@@ -194,8 +195,20 @@ public final class StatusFile implements AutoCloseable {
   @Override
   public void close() {
     heart.shutdownNow();
+    awaitHeart();
     if (file.isPresent() && !ShutdownHookManager.get().isShutdownInProgress()) {
       ShutdownHookManager.get().removeShutdownHook(hook);
+    }
+  }
+
+  /** A beat that was under way leaves no half-written file beside the status. */
+  private void awaitHeart() {
+    try {
+      if (!heart.awaitTermination(LONGEST_BEAT_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("the status file's last beat has not ended");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
