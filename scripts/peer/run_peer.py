@@ -60,7 +60,7 @@ def peer(args):
     result = invink.generate(
         texts, args.peer_model, SUBJECT, system_prompt=SYSTEM, pub_prompt=PUBLIC, prv_prompt=PRIVATE,
         epsilon=EPSILON, delta=DELTA, batch_size=args.teachers + 1, num=args.num, max_toks=args.tokens,
-        dtype="float32", device_map="cpu", allow_download=False,
+        dtype="float32", device_map=-1, allow_download=False,
     )  # fmt: skip
     seconds = time.perf_counter() - started
     print("RESULT " + json.dumps({"work": seconds, "tokens": int(sum(result.lens))}))
@@ -98,10 +98,11 @@ def run_plainsong(args, model, num):
     return {"all": seconds, "tokens": num * args.tokens}
 
 
-def prompt_file():
-    def chat(user):
-        return TURN.format("system", SYSTEM) + TURN.format("user", user) + "<|im_start|>assistant\n"
+def chat(user):
+    return TURN.format("system", SYSTEM) + TURN.format("user", user) + "<|im_start|>assistant\n"
 
+
+def prompt_file():
     parts = {
         "description": "The prompt of the comparison.",
         "public": chat(PUBLIC.format("{subject}")),
@@ -119,11 +120,11 @@ def compare(args):
     (work / "texts.json").write_text(json.dumps(texts))
     (work / "texts.jsonl").write_text("".join(json.dumps({"text": t}) + "\n" for t in texts[: args.teachers]))
     (work / "prompt.conf").write_text(prompt_file())
-    longest = sum(len(tokenizer(t).input_ids) for t in texts) / len(texts)
+    prompts = [chat(PRIVATE.format(SUBJECT, text)) for text in texts]
+    mean = sum(len(tokenizer(p, add_special_tokens=False).input_ids) for p in prompts) / len(prompts)
     print(f"B = {args.teachers} teachers and a public row, T = {args.tokens} tokens a text, {os.cpu_count()} cores; "
-          f"records of {longest:.0f} tokens in the mean (prompts of about {longest + 45:.0f})")
-    print("invink 0.1.0 in fp32 (its default bfloat16 is slower here); every text of its own from other records,"
-          " as it works. Plainsong: one group, all its texts")
+          f"prompts of {mean:.0f} tokens in the mean")
+    print("invink 0.1.0 in float32, each text from other records, as it works; Plainsong: one group, all its texts")
     print(f"{'':16} {'texts':>5} {'tokens':>6} {'seconds':>8} {'s a token':>9}   (whole processes)")
     for num in (1, 4):
         other = run_peer(args, num)
