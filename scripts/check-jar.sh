@@ -53,7 +53,7 @@ lacks '^(log4j2?|logback).*\.(properties|xml)$'
 lacks '^META-INF/[^/]*\.(SF|DSA|RSA|EC)$'
 lacks '(^|/)module-info\.class$'
 # Random numbers with a seed are for tests.
-lacks '^org/plainsong/.*(Seeded|DrawBits|Test)[^/]*\.class$'
+lacks '^org/plainsong/[a-z]+/[^/]*(Seeded|DrawBits|Test)[^/]*\.class$'
 unzip -p "$jar" META-INF/MANIFEST.MF | tr -d '\r' |
   grep -qx 'Main-Class: org.plainsong.cli.Main' || fail 'main class must be org.plainsong.cli.Main'
 duplicates=$(sort "$entries" | uniq -d | head -n 1)
