@@ -17,6 +17,7 @@ cd "$(dirname "$0")/.."
 
 cache=${PLAINSONG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/plainsong}
 lock=conf/airflow/requirements.lock
+readonly RUFF=0.17.6
 
 install() {
   local venv fresh
@@ -27,7 +28,7 @@ install() {
     rm -rf "$venv"
     # Not moved afterwards: its programs hold its path.
     "${PLAINSONG_PYTHON:-python3}" -m venv "$venv"
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps -r "$lock" >&2
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps -r "$lock" "ruff==$RUFF" >&2
     touch "$venv/installed"
   fi
   printf '%s\n' "$venv"
@@ -41,6 +42,9 @@ fi
 work=$(readlink -m "${1:-$(mktemp -d -t plainsong-airflow.XXXXXX)}")
 mkdir -p "$work"
 venv=$(install)
+ruff() { "$venv/bin/ruff" "$1" --isolated --line-length 120 --target-version py311 --quiet "${@:2}"; }
+ruff format --check conf/airflow scripts/airflow_story.py
+ruff check --select E,F,I,UP,B,SIM,RUF,AIR,ANN,D --ignore D105,D107,D203,D212,D213,D413,ANN401 conf/airflow
 model=$(scripts/fetch-model.sh | tail -n 1)
 [ -f job/target/plainsong.jar ] || mvn -q -B -DskipTests package >&2
 

@@ -24,7 +24,7 @@ each of them pays.
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
@@ -82,7 +82,7 @@ class PlainsongOperator(SparkSubmitOperator):
         self.released_is_success = released_is_success
 
     def execute(self, context: Context) -> None:
-        """Runs it; fails for good where another attempt cannot help."""
+        """Run it; fail for good where another attempt cannot help."""
         try:
             super().execute(context)
         except AirflowException as failure:
@@ -100,7 +100,7 @@ class PlainsongOperator(SparkSubmitOperator):
 
 
 def storage(location: str) -> ObjectStoragePath:
-    """A location of Hadoop's as Airflow reads it."""
+    """Return a location of Hadoop as Airflow reads it."""
     scheme, found, path = location.partition("://")
     return ObjectStoragePath(f"{FILE_SYSTEMS.get(scheme, scheme)}://{path}" if found else f"file://{location}")
 
@@ -109,7 +109,7 @@ def storage(location: str) -> ObjectStoragePath:
     dag_id="plainsong",
     # Not a plain cron string: those have had no data interval since Airflow 3.
     schedule=CronDataIntervalTimetable("0 0 * * *", timezone="UTC"),
-    start_date=datetime(2026, 1, 1, tzinfo=timezone.utc),
+    start_date=datetime(2026, 1, 1, tzinfo=UTC),
     # Every interval costs budget: a backfill is somebody's decision.
     catchup=False,
     max_active_runs=1,
@@ -128,7 +128,7 @@ def storage(location: str) -> ObjectStoragePath:
     doc_md=__doc__,
 )
 def plainsong() -> None:
-    """The DAG: see the top of the file."""
+    """Build the DAG; the top of the file explains it."""
     job = ["--config", "{{ var.value.plainsong_config }}", "--input", INPUT]
     plan = PlainsongOperator(
         task_id="plan",
@@ -154,7 +154,7 @@ def plainsong() -> None:
 
     @task(outlets=[SYNTHETIC])
     def publish(name: str, output: str, interval_end: str) -> Iterator[Metadata]:
-        """Tells others of the verified run: an event of the asset, and ``latest.json`` beside the runs.
+        """Tell others of the verified run: an event of the asset, and ``latest.json`` beside the runs.
 
         The pointer moves forward only: neither a clear nor a backfill of an older interval moves it back.
         """
