@@ -47,6 +47,7 @@ class Run:
         self.home = self.folder / "policies"
         self.data_set = self.home / DATA_SET
         self.attempts = 0
+        self.started = self.ended = None
         if seed is None:
             self.data_set.mkdir(parents=True)
             (self.data_set / "policy.conf").write_text(bench.policy())
@@ -54,6 +55,7 @@ class Run:
     def submit(self, *options):
         """Starts an attempt; its process is the driver."""
         self.attempts += 1
+        self.started = self.started or time.monotonic()
         self.log = self.folder / f"attempt-{self.attempts}.log"
         with open(self.log, "w") as log:
             return subprocess.Popen(
@@ -65,10 +67,16 @@ class Run:
 
     def wait(self, driver):
         try:
-            return driver.wait(LONGEST)
+            code = driver.wait(LONGEST)
+            self.ended = time.monotonic()
+            return code
         except subprocess.TimeoutExpired:
             os.killpg(driver.pid, signal.SIGKILL)
             raise Wrong(f"{self.name} did not end in {LONGEST} s: {self.log}") from None
+
+    def seconds(self):
+        """From the first submission to the end of the last, the checks not counted."""
+        return self.ended - self.started
 
     def round(self):
         """Rounds that are written down."""
@@ -220,9 +228,8 @@ class Bench:
             took = []
             for _ in range(runs):
                 run = self.run("undisturbed", seeded)
-                started = time.monotonic()
                 code = run.attempt()
-                took.append(time.monotonic() - started)
+                took.append(run.seconds())
                 require(code == 0, f"the undisturbed run ended with {code}: {run.log}")
                 if seeded and self.tokens is None:
                     self.tokens = run.tokens()
@@ -395,16 +402,15 @@ def repeat(bench, name):
     times = times if FULL else 1
     for seeded in [False, True] * times:
         run = bench.run(name, seeded)
-        started = time.monotonic()
         try:
             scenario(bench, run)
             done[seeded] += 1
+            lost.append(run.seconds() - bench.seconds[seeded])
         except Wrong as e:
             failures.append(str(e))
             print(f"chaos: {name}: {e}", file=sys.stderr, flush=True)
             bench.cluster("start")
-        lost.append(time.monotonic() - started - bench.seconds[seeded])
-    seconds = f"{statistics.median(lost):.0f}" if timed else "-"
+    seconds = f"{statistics.median(lost):.0f}" if timed and lost else "-"
     print(f"| {name} | {times} + {times} | {done[False]} | {done[True]} | {seconds} |", flush=True)
     return failures
 
