@@ -32,6 +32,17 @@ class Airflow:
         self.token = self.wait(lambda: self.ask("/auth/token", None)["access_token"], 180, "the API server to answer")
 
     def ask(self, path, body=None, method=None):
+        """Asks again while the server is busy: SQLite has one writer, and then it answers 503."""
+        for _ in range(30):
+            try:
+                return self.ask_once(path, body, method)
+            except urllib.error.HTTPError as error:
+                if error.code != 503:
+                    raise
+                time.sleep(2)
+        return self.ask_once(path, body, method)
+
+    def ask_once(self, path, body, method):
         request = urllib.request.Request(self.url + path, method=method)
         request.add_header("Content-Type", "application/json")
         if getattr(self, "token", None):

@@ -144,6 +144,7 @@ public final class LakeTable {
   /**
    * Appends the rows of a finished output, unless they are there.
    *
+   * @throws IllegalArgumentException if the output has no guarantee
    * @throws OutputExistsException if the table holds other rows of the same run
    * @throws OutputFailedException if the table cannot be written; the output is released all the
    *     same and can be appended another time
@@ -151,6 +152,7 @@ public final class LakeTable {
   public void append(String output) {
     String json = json(output);
     Manifest manifest = Manifest.of(JsonParser.parseString(json));
+    requireGuarantee(output, manifest);
     List<Row> rows = rows(output, manifest.runId());
     // Looked at before the rows: what is committed after it is a conflict.
     OptionalLong snapshot = format.equals(ICEBERG) ? snapshot() : OptionalLong.empty();
@@ -167,6 +169,16 @@ public final class LakeTable {
     }
     if (!same(rows, there)) {
       throw new OutputExistsException(name + " with other rows of the run " + manifest.runId());
+    }
+  }
+
+  /** In a table its rows would stand beside private releases, and look like them. */
+  private static void requireGuarantee(String output, Manifest manifest) {
+    if (manifest.budget().noGuarantee() != null) {
+      throw new IllegalArgumentException(
+          "output must have a privacy guarantee to be appended to a table. Provided value: "
+              + output
+              + ", whose manifest says that it has none. Generate it with the program.");
     }
   }
 

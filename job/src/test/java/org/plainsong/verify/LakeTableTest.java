@@ -3,6 +3,8 @@ package org.plainsong.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +125,22 @@ class LakeTableTest {
     Path output = MadeOutput.publish(spark, folder.resolve("other"));
     table.appendIfReleased(output.toString(), "another-run");
     assertThat(spark.table("lake.synthetic.none").count()).isZero();
+  }
+
+  @Test
+  void append_outputWithoutGuarantee_isRefused() throws IOException {
+    Path output = MadeOutput.publish(spark, folder.resolve("seeded"));
+    Path file = output.resolve("manifest.json");
+    JsonObject manifest = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    JsonObject budget = manifest.getAsJsonObject("budget");
+    budget.addProperty("no_guarantee", "Randomness is seeded.");
+    Files.writeString(file, manifest.toString());
+    LakeTable table = LakeTable.prepare(spark, "lake.synthetic.seeded", "iceberg");
+
+    assertThatThrownBy(() -> table.append(output.toString()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("output must have a privacy guarantee");
+    assertThat(spark.table("lake.synthetic.seeded").count()).isZero();
   }
 
   @Test
