@@ -7,9 +7,9 @@ package org.plainsong.round;
  *   need = keys and values + model files + 0.25 GiB
  * </pre>
  *
- * Keys and values are the rows of all groups in flight. The rest is the JVM, its heap in use and the
- * arenas of the kernels; Spark's own heap is not in it. True groups are larger or smaller than the
- * expected size by about its square root; the number is public and knows nothing of that.
+ * Keys and values are the rows of all groups in flight. The rest is the JVM, its heap in use and
+ * the arenas of the kernels; Spark's own heap is not in it. True groups are larger or smaller than
+ * the expected size by about its square root; the number is public and knows nothing of that.
  */
 public final class MemoryNeed {
 
