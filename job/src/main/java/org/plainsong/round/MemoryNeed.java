@@ -4,23 +4,21 @@ package org.plainsong.round;
  * The resident memory of a process that scores teachers, stated before it runs.
  *
  * <pre>
- *   need = keys and values + 2 x model files + 0.5 GiB
+ *   need = keys and values + model files + 0.25 GiB
  * </pre>
  *
- * Keys and values are the rows of all groups in flight. A model's weights stand in memory twice
- * while ONNX Runtime lays them out for its kernels. The rest is the JVM, its heap in use and the
- * arenas of the kernels; Spark's own heap is not in it. True groups are larger or smaller than the
- * expected size by about its square root; the number is public and knows nothing of that.
+ * Keys and values are the rows of all groups in flight. The rest is the JVM, its heap in use and
+ * the arenas of the kernels; Spark's own heap is not in it. True groups are larger or smaller than
+ * the expected size by about its square root; the number is public and knows nothing of that.
  */
 public final class MemoryNeed {
 
-  private static final long REST = 1L << 29;
-  private static final int WEIGHT_COPIES = 2;
+  private static final long REST = 1L << 28;
 
   private MemoryNeed() {}
 
   /** Bytes, from those of the model's files and those of keys and values. */
   public static long of(long modelBytes, long keysAndValues) {
-    return Math.addExact(keysAndValues, Math.multiplyExact(WEIGHT_COPIES, modelBytes) + REST);
+    return Math.addExact(keysAndValues, modelBytes + REST);
   }
 }

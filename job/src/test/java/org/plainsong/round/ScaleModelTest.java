@@ -62,7 +62,7 @@ class ScaleModelTest {
   }
 
   @Test
-  void memoryNeed_keysAndValues_addsTwiceTheModelAndTheRest() {
-    assertThat(MemoryNeed.of(100, 1000)).isEqualTo(1000 + 200 + (1L << 29));
+  void memoryNeed_keysAndValues_addsTheModelAndTheRest() {
+    assertThat(MemoryNeed.of(100, 1000)).isEqualTo(1000 + 100 + (1L << 28));
   }
 }
