@@ -83,7 +83,8 @@ sed "s:/opt/plainsong/plainsong-log4j2:$PWD/job/src/main/resources/plainsong-log
   conf/airflow/spark.conf > "$work/spark.conf"
 
 # Airflow. Nothing of the caller's own installation, and nobody but this machine.
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+port=$(free_port)
 secret=$(python3 -c 'import secrets; print(secrets.token_urlsafe(32))')
 unset "${!AIRFLOW@}"
 export AIRFLOW_HOME=$work/airflow
@@ -92,6 +93,9 @@ export AIRFLOW__CORE__EXECUTOR=LocalExecutor AIRFLOW__CORE__PARALLELISM=2
 export AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY=5 AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True
 export AIRFLOW__CORE__EXECUTION_API_SERVER_URL=http://127.0.0.1:$port/execution/
 export AIRFLOW__API__HOST=127.0.0.1 AIRFLOW__API__PORT=$port AIRFLOW__API__WORKERS=1
+# The scheduler's server of logs; another Airflow on this machine has the usual port.
+AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT=$(free_port)
+export AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT
 export AIRFLOW__API__BASE_URL=http://127.0.0.1:$port
 export AIRFLOW__API__SECRET_KEY=$secret AIRFLOW__API_AUTH__JWT_SECRET=$secret
 export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED=False AIRFLOW__SCHEDULER__MAX_DAGRUNS_PER_LOOP_TO_SCHEDULE=4
