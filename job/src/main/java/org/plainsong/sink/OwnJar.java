@@ -12,10 +12,19 @@ import org.apache.commons.codec.digest.DigestUtils;
 /** The jar this program runs from. */
 final class OwnJar {
 
+  /** Read once a process: the journal and the manifest both name it. */
+  private static final class Read {
+    static final Optional<String> SHA_256 = hash();
+  }
+
   private OwnJar() {}
 
   /** Its SHA-256, or nothing when the program runs from a folder of classes. */
   static Optional<String> sha256() {
+    return Read.SHA_256;
+  }
+
+  private static Optional<String> hash() {
     CodeSource source = OwnJar.class.getProtectionDomain().getCodeSource();
     if (source == null || !source.getLocation().getProtocol().equals("file")) {
       return Optional.empty();

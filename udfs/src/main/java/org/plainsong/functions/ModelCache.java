@@ -76,22 +76,22 @@ final class ModelCache {
         FileUtil.fullyDelete(copy.toFile());
       }
     }
-    fetch(copy, digest);
-    return ModelFolder.open(copy);
-  }
-
-  private void fetch(Path copy, String digest) throws IOException {
-    Path part = folder.resolve(digest + ".part");
-    FileUtil.fullyDelete(part.toFile());
-    Files.createDirectory(part);
-    source.copyTo(part);
+    fetch(copy);
     try {
-      checked(part, digest);
+      return checked(copy, digest);
     } catch (IllegalArgumentException e) {
-      FileUtil.fullyDelete(part.toFile());
+      FileUtil.fullyDelete(copy.toFile());
       throw new IllegalArgumentException(
           "The model at " + source + " is not what it should be. " + e.getMessage(), e);
     }
+  }
+
+  /** Not checked yet: that is done where it is opened, once. */
+  private void fetch(Path copy) throws IOException {
+    Path part = folder.resolve(copy.getFileName() + ".part");
+    FileUtil.fullyDelete(part.toFile());
+    Files.createDirectory(part);
+    source.copyTo(part);
     Files.move(part, copy, StandardCopyOption.ATOMIC_MOVE);
     LOG.info("model {} copied to {}", source, copy);
   }
