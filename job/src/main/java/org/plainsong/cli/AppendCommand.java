@@ -2,6 +2,7 @@ package org.plainsong.cli;
 
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.plainsong.config.TableConfig;
 import org.plainsong.sink.LakeTable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -43,7 +44,7 @@ final class AppendCommand implements Callable<Integer> {
     ParseResult parsed = spec.commandLine().getParseResult();
     String output = FinishedOutput.of(spec);
     String table = parsed.matchedOptionValue(TABLE, "");
-    String format = parsed.matchedOptionValue(FORMAT, "iceberg");
+    String format = parsed.matchedOptionValue(FORMAT, TableConfig.FORMATS.get(0));
     SparkSession spark = Sessions.start();
     try {
       LakeTable.prepare(spark, table, format).append(output);

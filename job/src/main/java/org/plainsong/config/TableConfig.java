@@ -11,7 +11,8 @@ import java.util.Optional;
  */
 public record TableConfig(String name, String format) {
 
-  static final List<String> FORMATS = List.of("iceberg", "delta");
+  /** The formats there are, the default first. */
+  public static final List<String> FORMATS = List.of("iceberg", "delta");
 
   static Optional<TableConfig> of(SettingValues values) {
     Optional<String> name = values.optional(Settings.OUTPUT_TABLE);

@@ -20,6 +20,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
+import org.plainsong.config.TableConfig;
 
 /**
  * An Iceberg or Delta table of a Spark catalog, partitioned by label and run, that finished outputs
@@ -298,9 +299,13 @@ public final class LakeTable {
   }
 
   private static void requireOneOf(String format) {
-    if (!format.equals(ICEBERG) && !format.equals(DELTA)) {
+    if (!TableConfig.FORMATS.contains(format)) {
       throw new IllegalArgumentException(
-          "output-table-format must be iceberg or delta. Provided value: " + format + ".");
+          "output-table-format must be "
+              + String.join(" or ", TableConfig.FORMATS)
+              + ". Provided value: "
+              + format
+              + ".");
     }
   }
 
