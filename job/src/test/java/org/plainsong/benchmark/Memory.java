@@ -12,7 +12,6 @@ import org.plainsong.inference.Decoder;
 import org.plainsong.inference.Decoders;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.round.LocalTransport;
-import org.plainsong.round.MemoryNeed;
 import org.plainsong.round.RoundTransport;
 import org.plainsong.teacher.Ensemble;
 import org.plainsong.teacher.GroupStep;

@@ -1,4 +1,4 @@
-package org.plainsong.round;
+package org.plainsong.benchmark;
 
 /**
  * The resident memory of a process that scores teachers, stated before it runs.
@@ -11,14 +11,14 @@ package org.plainsong.round;
  * the arenas of the kernels; Spark's own heap is not in it. True groups are larger or smaller than
  * the expected size by about its square root; the number is public and knows nothing of that.
  */
-public final class MemoryNeed {
+final class MemoryNeed {
 
   private static final long REST = 1L << 28;
 
   private MemoryNeed() {}
 
   /** Bytes, from those of the model's files and those of keys and values. */
-  public static long of(long modelBytes, long keysAndValues) {
+  static long of(long modelBytes, long keysAndValues) {
     return Math.addExact(keysAndValues, modelBytes + REST);
   }
 }

@@ -16,7 +16,13 @@ public final class MadePolicy {
     Path folder = Files.createDirectories(home.resolve(dataSet));
     Files.writeString(
         folder.resolve("policy.conf"),
-        """
+        text(dataSet, input, table == null ? "unused." + dataSet : table));
+    return folder;
+  }
+
+  /** What it says. */
+  public static String text(String dataSet, String input, String table) {
+    return """
         data-set = %s
         inputs = ["%s"]
         tables = [%s]
@@ -30,8 +36,7 @@ public final class MadePolicy {
         smallest-group-size = 10
         relation = add-or-remove-one
         """
-            .formatted(dataSet, input, table == null ? "unused." + dataSet : table));
-    return folder;
+        .formatted(dataSet, input, table);
   }
 
   /** Allows one more mechanism. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.plainsong.config.PolicyConfig;
 import org.plainsong.config.SecurityPoint;
+import org.plainsong.ledger.MadePolicy;
 import org.plainsong.preflight.SecurityFinding.State;
 
 class SecurityPreflightTest {
@@ -174,21 +175,7 @@ class SecurityPreflightTest {
   }
 
   private static PolicyConfig policy(String security) {
-    String text =
-        """
-        data-set = clinic
-        inputs = ["/lake/clinic"]
-        largest-epsilon = 2
-        largest-delta = 1e-6
-        lifetime-epsilon = 8
-        lifetime-delta = 1e-6
-        mechanisms = [difference-clipped-top-k]
-        unit = record
-        max-records-per-unit = 1
-        smallest-group-size = 50
-        relation = add-or-remove-one
-        """
-            + security;
+    String text = MadePolicy.text("clinic", "/lake/clinic", "unused.clinic") + security;
     return PolicyConfig.parse("test", text.getBytes(StandardCharsets.UTF_8));
   }
 }

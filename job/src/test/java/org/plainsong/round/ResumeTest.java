@@ -354,27 +354,13 @@ class ResumeTest {
     }
 
     /** Counts what is really drawn, and dies in the middle of a round. */
-    private final class Counted implements TokenMechanism {
+    private final class Counted extends ForwardingMechanism {
 
       private final TokenMechanism mechanism;
 
       Counted(TokenMechanism mechanism) {
+        super(mechanism);
         this.mechanism = mechanism;
-      }
-
-      @Override
-      public String name() {
-        return mechanism.name();
-      }
-
-      @Override
-      public ContributionRule contribution() {
-        return mechanism.contribution();
-      }
-
-      @Override
-      public DpEvent cost() {
-        return mechanism.cost();
       }
 
       @Override
@@ -388,22 +374,13 @@ class ResumeTest {
     }
 
     /** Counts the instances that a gate opens, by what they are charged. */
-    private final class CountedGate implements Gate {
+    private final class CountedGate extends ForwardingGate {
 
       private final Gate gate;
 
       CountedGate(Gate gate) {
+        super(gate);
         this.gate = gate;
-      }
-
-      @Override
-      public String name() {
-        return gate.name();
-      }
-
-      @Override
-      public DpEvent costOfPaidToken() {
-        return gate.costOfPaidToken();
       }
 
       @Override

@@ -60,9 +60,4 @@ class ScaleModelTest {
   void work_noGroups_isRefused() {
     assertThatThrownBy(() -> model(0, 1, 1)).hasMessage("groups must be >= 1. Provided value: 0");
   }
-
-  @Test
-  void memoryNeed_keysAndValues_addsTheModelAndTheRest() {
-    assertThat(MemoryNeed.of(100, 1000)).isEqualTo(1000 + 100 + (1L << 28));
-  }
 }

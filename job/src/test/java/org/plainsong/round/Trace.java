@@ -6,13 +6,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.mechanism.DrawRule;
 import org.plainsong.mechanism.Gate;
 import org.plainsong.mechanism.TokenMechanism;
 import org.plainsong.privacy.BudgetFilter;
-import org.plainsong.privacy.DpEvent;
 
 /**
  * Watches a run from where it draws: the sums that reach a draw, and what the filter has spent
@@ -77,27 +75,13 @@ final class Trace {
   }
 
   /** A mechanism that writes down which token it draws. */
-  private final class Watched implements TokenMechanism {
+  private final class Watched extends ForwardingMechanism {
 
     private final TokenMechanism mechanism;
 
     Watched(TokenMechanism mechanism) {
+      super(mechanism);
       this.mechanism = mechanism;
-    }
-
-    @Override
-    public String name() {
-      return mechanism.name();
-    }
-
-    @Override
-    public ContributionRule contribution() {
-      return mechanism.contribution();
-    }
-
-    @Override
-    public DpEvent cost() {
-      return mechanism.cost();
     }
 
     @Override
@@ -110,22 +94,13 @@ final class Trace {
   }
 
   /** A gate that writes down the sums it is asked about, its answer and its charges. */
-  private final class WatchedGate implements Gate {
+  private final class WatchedGate extends ForwardingGate {
 
     private final Gate gate;
 
     WatchedGate(Gate gate) {
+      super(gate);
       this.gate = gate;
-    }
-
-    @Override
-    public String name() {
-      return gate.name();
-    }
-
-    @Override
-    public DpEvent costOfPaidToken() {
-      return gate.costOfPaidToken();
     }
 
     @Override
