@@ -28,6 +28,12 @@ for name in "${names[@]}"; do
   [ -f "scripts/mutants/$name.patch" ] || fail "scripts/mutants must hold $name.patch, and does not"
 done
 
+# A patch that no longer applies is a fault that nobody plants: all of them are held against the code, also
+# where one is run.
+for patch in scripts/mutants/*.patch; do
+  git apply --check "$patch" || fail "$patch must apply, and does not"
+done
+
 field() { sed -n "s/^$2: //p" "scripts/mutants/$1.patch"; }
 
 # module TEST: where the class of Class#method is.
