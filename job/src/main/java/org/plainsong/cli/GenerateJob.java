@@ -137,7 +137,7 @@ final class GenerateJob {
         UUID.randomUUID().toString(),
         model,
         threads,
-        plan.spec().withGroupsInFlight(inFlight));
+        plan.spec().withGroupsInFlight(inFlight).withThreads(threads));
   }
 
   /** Reads the records: the budget is spent before the first one. */

@@ -18,6 +18,7 @@ import org.plainsong.round.ProbedModel;
 import org.plainsong.round.RoundTransport;
 import org.plainsong.round.SparkTransport;
 import org.plainsong.teacher.Ensemble;
+import org.plainsong.teacher.EnsembleSpec;
 import org.plainsong.teacher.GroupStep;
 import org.plainsong.teacher.RoundRequest;
 import org.plainsong.teacher.TeacherGroup;
@@ -38,11 +39,11 @@ final class Engine {
     this.mechanism = mechanism;
   }
 
-  /** Rounds in this JVM, one ensemble. */
-  Timing local(Decoder decoder) {
+  /** Rounds in this JVM, one ensemble on several threads. */
+  Timing local(Decoder decoder, int threads) {
+    EnsembleSpec spec = work.spec().withGroupsInFlight(1).withThreads(threads);
     try (RoundTransport transport =
-        new LocalTransport(
-            new Ensemble(decoder, work.spec().withGroupsInFlight(1)), work.groups())) {
+        new LocalTransport(new Ensemble(decoder, spec, threads), work.groups())) {
       return rounds(transport);
     }
   }
@@ -61,7 +62,7 @@ final class Engine {
             ModelPlace.find(model.path().toString(), null),
             threads,
             // One group a partition.
-            work.spec().withGroupsInFlight(1));
+            work.spec().withGroupsInFlight(1).withThreads(threads));
     JavaRDD<TeacherGroup> groups =
         spark.parallelize(work.groups(), work.groups().size()).persist(StorageLevel.MEMORY_ONLY());
     groups.foreachPartition(all -> {});

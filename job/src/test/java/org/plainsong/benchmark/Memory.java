@@ -28,6 +28,7 @@ import org.plainsong.text.Tokenizers;
 public final class Memory {
 
   private static final double MEBI = 1024 * 1024;
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private Memory() {}
 
@@ -38,7 +39,7 @@ public final class Memory {
     int tokens = Integer.parseInt(arguments[2]);
     ModelFolder model = ModelFolder.open(Path.of(arguments[3]));
     try (Tokenizer tokenizer = Tokenizers.load(model.tokenizer());
-        Decoder decoder = Decoders.load(model, Runtime.getRuntime().availableProcessors())) {
+        Decoder decoder = Decoders.load(model, CORES)) {
       Workload work = Workload.of(Path.of(arguments[0]), tokenizer, 1, teachers, tokens);
       long keysAndValues =
           (long) (teachers + 1) * work.spec().capacity() * model.shape().kvBytesPerToken();
@@ -70,7 +71,8 @@ public final class Memory {
   private static void run(Decoder decoder, Workload work) {
     try (RoundTransport transport =
         new LocalTransport(
-            new Ensemble(decoder, work.spec().withGroupsInFlight(1)), work.groups())) {
+            new Ensemble(decoder, work.spec().withGroupsInFlight(1).withThreads(CORES), CORES),
+            work.groups())) {
       for (int round = 0; round < work.tokens(); round++) {
         int[] released = new int[round];
         java.util.Arrays.setAll(released, Workload::forcedToken);

@@ -61,7 +61,8 @@ public final class TextsOfGroup {
     double[] seconds = new double[TEXTS];
     try (RoundTransport transport =
         new LocalTransport(
-            new Ensemble(decoder, work.spec().withGroupsInFlight(1)), work.groups())) {
+            new Ensemble(decoder, work.spec().withGroupsInFlight(1).withThreads(CORES), CORES),
+            work.groups())) {
       int round = 0;
       for (int text = 0; text < TEXTS; text++) {
         long start = System.nanoTime();

@@ -62,35 +62,31 @@ public final class Throughput {
   private void header() {
     out.printf(
         Locale.ROOT,
-        "%d cores, %d new tokens, %d groups on as many threads (local: one thread)%n",
+        "%d cores, %d new tokens, %d groups on as many threads (local: one group on all of them)%n",
         CORES,
         tokens,
         CORES);
     out.println("teacher tokens/s: all, with the prompts read | decode only; ratio: Spark to raw");
     out.printf(
-        "%-8s %6s  %15s %15s %15s %15s  %13s%n",
-        "format", "batch", "raw", "raw, 2 threads", "local", "spark", "ratio");
+        "%-8s %6s  %15s %15s %15s  %13s%n", "format", "batch", "raw", "local", "spark", "ratio");
   }
 
   private void measure(ModelFolder model, int[] batches) {
     try (Tokenizer tokenizer = Tokenizers.load(model.tokenizer());
-        Decoder single = Decoders.load(model, /* intraOpThreads= */ 1);
-        Decoder wide = Decoders.load(model, CORES)) {
-      warmUp(model, tokenizer, single, wide);
+        Decoder decoder = Decoders.load(model, /* headThreads= */ 1)) {
+      warmUp(model, tokenizer, decoder);
       for (int batch : batches) {
         Workload all = Workload.of(records, tokenizer, CORES, batch, tokens);
         Workload one = Workload.of(records, tokenizer, 1, batch, tokens);
-        Timing raw = new RawLoop(single, all).run();
-        Timing rawWide = new RawLoop(wide, one).run();
-        Timing local = new Engine(one, mechanism(one)).local(wide);
+        Timing raw = new RawLoop(decoder, all).run();
+        Timing local = new Engine(one, mechanism(one)).local(decoder, CORES);
         Timing onSpark = new Engine(all, mechanism(all)).spark(spark, model);
         out.printf(
             Locale.ROOT,
-            "%-8s %6d  %15s %15s %15s %15s  %5.2f | %5.2f%n",
+            "%-8s %6d  %15s %15s %15s  %5.2f | %5.2f%n",
             model.weightFormat().text(),
             batch,
             rates(raw, all),
-            rates(rawWide, one),
             rates(local, one),
             rates(onSpark, all),
             onSpark.rate(all) / raw.rate(all),
@@ -99,10 +95,9 @@ public final class Throughput {
     }
   }
 
-  private void warmUp(ModelFolder model, Tokenizer tokenizer, Decoder single, Decoder wide) {
+  private void warmUp(ModelFolder model, Tokenizer tokenizer, Decoder decoder) {
     Workload small = Workload.of(records, tokenizer, CORES, /* teachers= */ 8, /* tokens= */ 4);
-    new RawLoop(single, small).run();
-    new RawLoop(wide, small).run();
+    new RawLoop(decoder, small).run();
     new Engine(small, mechanism(small)).spark(spark, model);
   }
 

@@ -9,7 +9,7 @@ import org.plainsong.teacher.EnsembleSpec;
  * @param runId names the run, as the user likes
  * @param attempt names this attempt at the run, never used twice: state of another one is not used
  * @param model where the model is: another one is refused
- * @param threads threads of one model call
+ * @param threads threads of a task, which run model calls side by side
  * @param spec prompts, contribution rule and batch shape
  */
 public record ExecutorPlan(

@@ -84,7 +84,8 @@ final class ExecutorState {
 
   /** The ensemble of a partition. */
   synchronized Ensemble ensemble(int partition) {
-    return ensembles.computeIfAbsent(partition, p -> new Ensemble(decoder, plan.spec()));
+    return ensembles.computeIfAbsent(
+        partition, p -> new Ensemble(decoder, plan.spec(), plan.threads()));
   }
 
   private synchronized void close() {

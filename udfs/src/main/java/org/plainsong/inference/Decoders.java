@@ -15,11 +15,12 @@ public final class Decoders {
   /**
    * Opens a model.
    *
-   * @param intraOpThreads threads of one call, {@code >= 1}; 1 where as many task slots as cores
-   *     call at the same time
+   * @param headThreads threads of a call of the head over every token, {@code >= 1}; 1 where as
+   *     many task slots as cores call at the same time. All other calls stay on their caller's
+   *     thread
    * @throws IllegalArgumentException if a graph cannot be opened or does not fit the model's shape
    */
-  public static Decoder load(ModelFolder folder, int intraOpThreads) {
+  public static Decoder load(ModelFolder folder, int headThreads) {
     return new OnnxDecoder(
         folder.shape(),
         Graphs.open(
@@ -27,7 +28,7 @@ public final class Decoders {
             folder.headGraph(),
             folder.candidatesGraph(),
             folder.shape(),
-            intraOpThreads));
+            headThreads));
   }
 
   /** Returns the version of ONNX Runtime, for the manifest. */

@@ -26,6 +26,7 @@ public final class Ensemble implements AutoCloseable {
 
   private final Decoder decoder;
   private final EnsembleSpec spec;
+  private final Lanes lanes;
   private final RowPool teacherRows;
   private final RowPool publicRows;
   private final PublicReference reference;
@@ -33,10 +34,20 @@ public final class Ensemble implements AutoCloseable {
   private final Map<Integer, GroupState> states = new TreeMap<>();
   private final Map<Integer, KvCache> prefixes = new TreeMap<>();
 
-  /** An ensemble without state. The decoder stays the caller's to close, after this. */
+  /** An ensemble on the thread of whoever calls it. */
   public Ensemble(Decoder decoder, EnsembleSpec spec) {
+    this(decoder, spec, /* threads= */ 1);
+  }
+
+  /**
+   * An ensemble without state. The decoder stays the caller's to close, after this.
+   *
+   * @param threads that read prompts and step batches side by side; results do not depend on it
+   */
+  public Ensemble(Decoder decoder, EnsembleSpec spec, int threads) {
     this.decoder = decoder;
     this.spec = spec;
+    this.lanes = new Lanes(threads);
     this.teacherRows = new RowPool(decoder, spec.batchRows(), spec.capacity());
     this.publicRows = new RowPool(decoder, spec.publicRows(), spec.capacity());
     this.reference = new PublicReference(decoder, spec);
@@ -89,34 +100,39 @@ public final class Ensemble implements AutoCloseable {
 
   private void buildMissing(List<GroupStep> steps, Supplier<Iterator<TeacherGroup>> records) {
     Map<Integer, GroupState> missing = new TreeMap<>();
+    List<Runnable> prompts = new ArrayList<>();
     for (GroupStep step : steps) {
       if (!states.containsKey(step.group())) {
         Row row = publicRows.acquire();
-        row.prefill(decoder, spec.promptOf(step.group()).publicPrompt());
         missing.put(step.group(), new GroupState(step.group(), row));
+        prompts.add(() -> row.prefill(decoder, spec.promptOf(step.group()).publicPrompt()));
       }
     }
     states.putAll(missing);
-    if (missing.isEmpty() || !spec.rule().readsTeachers()) {
-      return;
-    }
-    for (Iterator<TeacherGroup> all = records.get(); all.hasNext(); ) {
-      TeacherGroup group = all.next();
-      GroupState state = missing.get(group.group());
-      if (state != null) {
-        group.teachers().forEach(teacher -> state.add(prefill(teacher, group.group())));
+    if (!missing.isEmpty() && spec.rule().readsTeachers()) {
+      for (Iterator<TeacherGroup> all = records.get(); all.hasNext(); ) {
+        TeacherGroup group = all.next();
+        GroupState state = missing.get(group.group());
+        if (state != null) {
+          group.teachers().forEach(teacher -> prompts.add(add(teacher, state)));
+        }
       }
     }
+    lanes.forEach(prompts, Runnable::run);
   }
 
-  private Row prefill(Teacher teacher, int group) {
-    Prompt prompt = spec.promptOf(group);
-    int[] record = teacher.recordTokens();
-    int[] rest = Arrays.copyOf(record, record.length + prompt.suffix().length);
-    System.arraycopy(prompt.suffix(), 0, rest, record.length, prompt.suffix().length);
+  /** Gives a teacher a row; what is returned reads its prompt, at any time and on any thread. */
+  private Runnable add(Teacher teacher, GroupState state) {
+    Prompt prompt = spec.promptOf(state.group());
+    KvCache prefix = prefixOf(state.group());
     Row row = teacherRows.acquire();
-    row.prefill(decoder, prefixOf(group), prompt.prefix().length, rest);
-    return row;
+    state.add(row);
+    return () -> {
+      int[] record = teacher.recordTokens();
+      int[] rest = Arrays.copyOf(record, record.length + prompt.suffix().length);
+      System.arraycopy(prompt.suffix(), 0, rest, record.length, prompt.suffix().length);
+      row.prefill(decoder, prefix, prompt.prefix().length, rest);
+    };
   }
 
   /** The prefix of a group's prompt, read once an ensemble. */
@@ -143,8 +159,9 @@ public final class Ensemble implements AutoCloseable {
         anyWaiting |= stateOf(step).awaitNext();
       }
       if (anyWaiting) {
-        publicRows.step();
-        teacherRows.step();
+        List<RowBlock> blocks = new ArrayList<>(publicRows.blocks());
+        blocks.addAll(teacherRows.blocks());
+        lanes.forEach(blocks, block -> block.step(decoder));
       }
     }
   }

@@ -41,11 +41,9 @@ final class RowPool implements AutoCloseable {
     }
   }
 
-  /** Runs one step of every block in which a row waits for one. */
-  void step() {
-    for (RowBlock block : blocks) {
-      block.step(decoder);
-    }
+  /** The blocks, each of which may step on a thread of its own. */
+  List<RowBlock> blocks() {
+    return List.copyOf(blocks);
   }
 
   @Override

@@ -19,7 +19,7 @@ class GraphsTest {
   void load_noThreads_isRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Decoders.load(tiny(), 0))
-        .withMessage("intraOpThreads must be >= 1. Provided value: 0");
+        .withMessage("headThreads must be >= 1. Provided value: 0");
   }
 
   @Test

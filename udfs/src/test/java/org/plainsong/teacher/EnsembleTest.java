@@ -97,6 +97,28 @@ class EnsembleTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 16})
+  void advance_anyNumberOfThreads_givesSameSums(int threads) {
+    List<GroupStep> steps = steps(0, new int[] {5, 6, 2});
+    List<ScoreSum> expected = new Ensemble(decoder, spec(8)).advance(steps, records(groups()));
+    for (int batchRows : new int[] {1, 3, 64}) {
+      Ensemble ensemble = new Ensemble(decoder, spec(batchRows), threads);
+      assertSame(ensemble.advance(steps, records(groups())), expected);
+    }
+  }
+
+  @Test
+  void withThreads_oneGroup_fillsABatchOfEveryThread() {
+    // spec(..) expects GROUP_SIZE teachers; twice its root more is room enough.
+    assertThat(spec(64).withThreads(1).batchRows()).isEqualTo(64);
+    double most = spec(64).rule().groupSize() + 2 * Math.sqrt(spec(64).rule().groupSize());
+    assertThat(spec(64).withThreads(2).batchRows())
+        .isEqualTo(Math.max(8, (int) Math.ceil(most / 2)));
+    assertThat(spec(64).withThreads(1000).batchRows()).isEqualTo(8);
+    assertThat(spec(4).withThreads(2).batchRows()).isEqualTo(4);
+  }
+
   @Test
   void advance_groupInTwoParts_sumsBoth() {
     TeacherGroup whole = groups().get(2);
