@@ -97,7 +97,7 @@ public final class ModelFolder {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    String sha256 = Sha256.ofFile(file);
+    String sha256 = FileHashes.sha256(file);
     if (!sha256.equals(seal.sha256())) {
       throw damaged(file, "its SHA-256 must be " + seal.sha256() + " and is " + sha256);
     }
