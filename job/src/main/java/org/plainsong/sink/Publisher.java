@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /** Renames a folder to a place where nothing is, such that one of several racing renames wins. */
@@ -19,9 +21,11 @@ interface Publisher {
   void moveIfAbsent(Path staging, Path target) throws IOException;
 
   static Publisher of(FileSystem storage) {
-    return Storage.isLocal(storage)
-        ? Publisher::moveLocally
-        : (staging, target) -> moveOn(storage, staging, target);
+    return switch (storage.getUri().getScheme()) {
+      case "file" -> Publisher::moveLocally;
+      case "hdfs" -> (staging, target) -> moveOnHdfs(storage, staging, target);
+      default -> (staging, target) -> moveOn(storage, staging, target);
+    };
   }
 
   // Hadoop's local rename may merge two folders. Making a folder is exclusive on every local file
@@ -42,7 +46,19 @@ interface Publisher {
     }
   }
 
-  // A rename onto a folder that appeared since the check puts the staging folder inside it.
+  // The usual rename puts a folder inside one that is there. This one refuses, in one step of the
+  // name node.
+  private static void moveOnHdfs(FileSystem storage, Path staging, Path target) throws IOException {
+    try {
+      FileContext.getFileContext(storage.getUri(), storage.getConf())
+          .rename(staging, target, Options.Rename.NONE);
+    } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
+      throw new OutputExistsException(target.toString());
+    }
+  }
+
+  // Where nothing better is known. A rename onto a folder that appeared since the check puts the
+  // staging folder inside it.
   private static void moveOn(FileSystem storage, Path staging, Path target) throws IOException {
     if (storage.exists(target)) {
       throw new OutputExistsException(target.toString());

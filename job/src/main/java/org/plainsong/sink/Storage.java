@@ -23,10 +23,6 @@ final class Storage {
     return files instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : files;
   }
 
-  static boolean isLocal(FileSystem files) {
-    return files.getUri().getScheme().equals("file");
-  }
-
   /**
    * Names, sizes and hashes of all files under a folder, by name.
    *

@@ -2,8 +2,6 @@ package org.plainsong.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,16 +170,7 @@ class DriverKillTest {
   }
 
   private List<String> kinds() throws IOException {
-    List<String> kinds = new ArrayList<>();
-    try (Stream<Path> files = Files.list(dataSet.resolve("ledger"))) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
-        JsonObject entry = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-        if (entry.get("run_id").getAsString().equals("nightly")) {
-          kinds.add(entry.get("kind").getAsString());
-        }
-      }
-    }
-    return kinds;
+    return LedgerKinds.of(dataSet.toString(), "nightly");
   }
 
   private static void assertNoPrivateText(Path journals) throws IOException {

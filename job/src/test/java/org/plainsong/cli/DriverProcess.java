@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -58,14 +59,17 @@ final class DriverProcess implements AutoCloseable {
   }
 
   /** Kills it as soon as a journal has a number of entries. */
-  void killAtEntry(Path journals, int number) throws InterruptedException, IOException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+  void killAtEntry(Path journals, int number) throws Exception {
     String name = String.format("%08d.json", number);
-    while (find(journals, name).isEmpty()) {
+    killWhen(name + " is there", () -> find(journals, name).isPresent());
+  }
+
+  /** Kills it as soon as something is the case. */
+  void killWhen(String what, Callable<Boolean> isMoment) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+    while (!isMoment.call()) {
       assertThat(process.isAlive()).as("must live until it is killed:%n%s", said()).isTrue();
-      assertThat(System.nanoTime())
-          .as("entry %d must come:%n%s", number, said())
-          .isLessThan(deadline);
+      assertThat(System.nanoTime()).as("%s must come:%n%s", what, said()).isLessThan(deadline);
       TimeUnit.MILLISECONDS.sleep(2);
     }
     process.destroyForcibly();

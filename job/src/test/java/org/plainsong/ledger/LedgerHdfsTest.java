@@ -16,8 +16,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.hdfs.HdfsConfiguration;
-import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,9 +23,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.plainsong.config.PolicyChoice;
 import org.plainsong.store.EntryStore;
+import org.plainsong.store.MiniHdfs;
 import org.plainsong.store.Stores;
 
-/** The same promises on HDFS: a name node and a data node in this process. */
+/** The same promises on HDFS. */
 class LedgerHdfsTest {
 
   private static final int FIT = 8;
@@ -35,18 +34,16 @@ class LedgerHdfsTest {
   private static final int RACES = 15;
 
   @TempDir private static java.nio.file.Path folder;
-  private static final HdfsConfiguration HADOOP = new HdfsConfiguration();
-  private static MiniDFSCluster cluster;
+  private static MiniHdfs hdfs;
 
   @BeforeAll
   static void start() throws IOException {
-    HADOOP.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
-    cluster = new MiniDFSCluster.Builder(HADOOP).numDataNodes(/* val= */ 1).build();
+    hdfs = MiniHdfs.start(folder.resolve("hdfs"));
   }
 
   @AfterAll
   static void stop() {
-    cluster.close();
+    hdfs.close();
   }
 
   @Test
@@ -88,7 +85,7 @@ class LedgerHdfsTest {
     } finally {
       pool.shutdownNow();
     }
-    assertThat(cluster.getFileSystem().listStatus(new Path(path("/puts")))).hasSize(RACES);
+    assertThat(hdfs.files().listStatus(new Path(path("/puts")))).hasSize(RACES);
   }
 
   @Test
@@ -105,14 +102,14 @@ class LedgerHdfsTest {
 
   @Test
   void decide_homeAndInputOnHdfs_areResolved() throws IOException {
-    FileSystem files = cluster.getFileSystem();
+    FileSystem files = hdfs.files();
     java.nio.file.Path local =
         MadePolicy.write(folder.resolve("home"), "clinic", path("/lake/clinic"), /* table= */ null);
     files.mkdirs(new Path("/home/clinic"));
     files.copyFromLocalFile(
         new Path(local.resolve("policy.conf").toUri()), new Path("/home/clinic/policy.conf"));
     files.create(new Path("/lake/clinic/a.jsonl")).close();
-    PolicyHome home = PolicyHome.of(Map.of(), path("/home"), HADOOP).orElseThrow();
+    PolicyHome home = PolicyHome.of(Map.of(), path("/home"), hdfs.hadoop()).orElseThrow();
     PolicyChoice byInput = new PolicyChoice(PolicyChoice.Kind.BY_INPUT, /* dataSet= */ null);
     for (String input :
         List.of(
@@ -122,7 +119,7 @@ class LedgerHdfsTest {
       DataSetPolicy policy =
           home.decide(byInput, ProtectedInput.ofFiles(List.of(input))).orElseThrow();
       assertThat(policy.config().dataSet()).isEqualTo("clinic");
-      BudgetLedger.open(policy, HADOOP);
+      BudgetLedger.open(policy, hdfs.hadoop());
     }
   }
 
@@ -135,11 +132,11 @@ class LedgerHdfsTest {
   }
 
   private static String path(String path) throws IOException {
-    return cluster.getFileSystem().getUri() + path;
+    return hdfs.path(path);
   }
 
   private static EntryStore store(String location) throws IOException {
-    return Stores.of(location, HADOOP);
+    return Stores.of(location, hdfs.hadoop());
   }
 
   private static byte[] bytes(String text) {
