@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -25,6 +26,7 @@ import org.plainsong.round.SyntheticRecord;
 import org.plainsong.sink.LakeTable;
 import org.plainsong.sink.Manifest;
 import org.plainsong.sink.Publication;
+import org.plainsong.sink.PublishedOutput;
 import org.plainsong.sink.ReleasedText;
 import org.plainsong.sink.SyntheticTable;
 import org.plainsong.teacher.TeacherGroup;
@@ -77,8 +79,7 @@ final class GenerateJob {
     // Made before the budget is spent: a table that cannot be written must be found out first.
     Optional<LakeTable> table =
         config.output().table().map(to -> LakeTable.prepare(spark, to.name(), to.format()));
-    // An attempt may have died between the folder and the table: what is released is appended.
-    table.ifPresent(to -> to.appendIfReleased(config.output().location(), config.output().runId()));
+    finishReleased(spark, table);
     JournalledRun attempt = JournalledRun.of(config, model, plan, randomness, spark);
     RunAuthority authority = RunAuthority.of(config, plan.claim(), spark, attempt.input());
     // Opened first: a folder that cannot be written must not be found out after the budget is
@@ -117,6 +118,20 @@ final class GenerateJob {
       reports.published(manifest, config);
       new ResultSummary(out).print(config, plan.claim(), texts);
     }
+  }
+
+  /**
+   * Does what an attempt that died after its output appeared left to do, and requires that none
+   * did.
+   */
+  private void finishReleased(SparkSession spark, Optional<LakeTable> table) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    String output = config.output().location();
+    if (PublishedOutput.isOf(hadoop, output, config.output().runId())) {
+      table.ifPresent(to -> to.append(output));
+      JournalledRun.forget(config, hadoop);
+    }
+    Publication.requireAbsent(hadoop, output);
   }
 
   /** Settles, then publishes: an attempt that may not settle any more releases nothing. */

@@ -228,6 +228,15 @@ final class JournalledRun {
 
   /** Removes what was written down, with its secret: the run is published. */
   void forget() {
+    forget(config, run);
+  }
+
+  /** Removes what an attempt left that published and died. */
+  static void forget(JobConfig config, Configuration hadoop) {
+    forget(config, run(config, hadoop));
+  }
+
+  private static void forget(JobConfig config, @Nullable RunJournal run) {
     if (run == null) {
       return;
     }

@@ -1,7 +1,6 @@
 package org.plainsong.sink;
 
 import com.google.gson.JsonParser;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -43,6 +42,8 @@ public final class LakeTable {
   private static final String RUN = "run_id";
   private static final String DELTA = "delta";
   private static final String PREFIX = "plainsong.";
+  private static final String DELTA_CATALOG = "org.apache.spark.sql.delta.catalog.DeltaCatalog";
+  private static final String IMPLEMENTATION = "spark.sql.catalogImplementation";
   private static final StructType SCHEMA =
       SyntheticTable.SCHEMA.add(
           RUN, DataTypes.StringType, /* nullable= */ false, "Run that released the row");
@@ -123,23 +124,6 @@ public final class LakeTable {
     requireColumns(name, found, partitions);
     requireOneOf(format);
     return new LakeTable(spark, name, format);
-  }
-
-  /** Appends a finished output of a run if it is there, and does nothing if not. */
-  public void appendIfReleased(String output, String runId) {
-    boolean isReleased;
-    try {
-      isReleased =
-          PublishedOutput.open(spark.sparkContext().hadoopConfiguration(), output)
-                  .bytes(PublishedOutput.MARKER)
-                  .isPresent()
-              && manifest(output).runId().equals(runId);
-    } catch (IllegalArgumentException e) {
-      isReleased = false; // no such folder
-    }
-    if (isReleased) {
-      append(output);
-    }
   }
 
   /**
@@ -288,14 +272,7 @@ public final class LakeTable {
   }
 
   private String json(String output) {
-    return new String(
-        PublishedOutput.open(spark.sparkContext().hadoopConfiguration(), output)
-            .bytes(Manifest.FILE)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "output must hold " + Manifest.FILE + ". Provided value: " + output)),
-        StandardCharsets.UTF_8);
+    return PublishedOutput.open(spark.sparkContext().hadoopConfiguration(), output).manifest();
   }
 
   private static void requireOneOf(String format) {
@@ -325,6 +302,18 @@ public final class LakeTable {
               + ". Set "
               + key
               + " to the class of the catalog, and bring its jar with --packages.");
+    }
+    if (spark.conf().get(key, none).equals(DELTA_CATALOG)
+        && spark.conf().get(IMPLEMENTATION).equals("in-memory")) {
+      // The next run would find its files and not the table, and fail.
+      throw new IllegalArgumentException(
+          "output-table must be in a catalog that remembers it. Provided value: "
+              + name
+              + ", and Spark keeps the tables of "
+              + parts[0]
+              + " in memory. Set "
+              + IMPLEMENTATION
+              + "=hive and the address of your metastore.");
     }
   }
 

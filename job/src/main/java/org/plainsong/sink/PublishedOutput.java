@@ -1,8 +1,10 @@
 package org.plainsong.sink;
 
+import com.google.gson.JsonParser;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -41,6 +43,38 @@ public final class PublishedOutput {
     } catch (IOException e) {
       throw OutputFailedException.reading(output, e);
     }
+  }
+
+  /**
+   * Whether a run released an output here: one that is finished and says so.
+   *
+   * @throws OutputFailedException if the file system cannot be asked
+   */
+  public static boolean isOf(Configuration hadoop, String output, String runId) {
+    try {
+      Path path = new Path(output);
+      return Storage.of(path, hadoop).exists(new Path(path, MARKER))
+          && Manifest.of(JsonParser.parseString(open(hadoop, output).manifest()))
+              .runId()
+              .equals(runId);
+    } catch (IOException e) {
+      throw OutputFailedException.reading(output, e);
+    }
+  }
+
+  /**
+   * The manifest's text.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  String manifest() {
+    return new String(
+        bytes(Manifest.FILE)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "output must hold " + Manifest.FILE + ". Provided value: " + folder)),
+        StandardCharsets.UTF_8);
   }
 
   /**

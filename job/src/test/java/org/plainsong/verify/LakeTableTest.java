@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -24,8 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.plainsong.sink.LakeTable;
+import org.plainsong.sink.MadeLake;
 import org.plainsong.sink.OutputExistsException;
 import org.plainsong.sink.OutputFailedException;
+import org.plainsong.sink.PublishedOutput;
 
 /** Appending to real Iceberg and Delta tables, in a session of its own for their catalogs. */
 class LakeTableTest {
@@ -37,30 +40,17 @@ class LakeTableTest {
   private static SparkSession spark;
 
   @BeforeAll
-  static void start() throws IOException {
-    SparkSession.getActiveSession().foreach(LakeTableTest::stopped);
-    spark =
+  static void start() {
+    MadeLake.stopSession();
+    SparkSession.Builder builder =
         SparkSession.builder()
             .master("local[2]")
             .appName("lake")
             .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "2")
-            .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
-            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-            .config(
-                "spark.sql.catalog.spark_catalog",
-                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-            .config("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog")
-            .config("spark.sql.catalog.lake.type", "hadoop")
-            .config("spark.sql.catalog.lake.warehouse", folder.resolve("lake").toString())
-            .config("spark.sql.catalog.missing", "org.example.NoSuchCatalog")
-            .getOrCreate();
+            .config("spark.sql.catalog.missing", "org.example.NoSuchCatalog");
+    MadeLake.settings(folder).forEach(builder::config);
+    spark = builder.getOrCreate();
     spark.sql("CREATE DATABASE synthetic");
-  }
-
-  private static Object stopped(SparkSession session) {
-    session.stop();
-    return session;
   }
 
   @AfterAll
@@ -77,7 +67,6 @@ class LakeTableTest {
 
     race(() -> append(name, format, output));
     table.append(output.toString());
-    table.appendIfReleased(output.toString(), MadeOutput.RUN);
 
     assertThat(table.holds(output.toString())).isTrue();
     assertThat(spark.table(name).count()).isEqualTo(MadeOutput.texts().size());
@@ -119,12 +108,14 @@ class LakeTableTest {
   }
 
   @Test
-  void appendIfReleased_nothingThereOrAnotherRun_appendsNothing() {
-    LakeTable table = LakeTable.prepare(spark, "lake.synthetic.none", "iceberg");
-    table.appendIfReleased(folder.resolve("absent").toString(), MadeOutput.RUN);
+  void isOf_nothingThereOrAnotherRunOrUnfinished_isNot() throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    assertThat(PublishedOutput.isOf(hadoop, folder + "/absent", MadeOutput.RUN)).isFalse();
     Path output = MadeOutput.publish(spark, folder.resolve("other"));
-    table.appendIfReleased(output.toString(), "another-run");
-    assertThat(spark.table("lake.synthetic.none").count()).isZero();
+    assertThat(PublishedOutput.isOf(hadoop, output.toString(), "another-run")).isFalse();
+    assertThat(PublishedOutput.isOf(hadoop, output.toString(), MadeOutput.RUN)).isTrue();
+    Files.delete(output.resolve("_SUCCESS"));
+    assertThat(PublishedOutput.isOf(hadoop, output.toString(), MadeOutput.RUN)).isFalse();
   }
 
   @Test
