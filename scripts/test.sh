@@ -2,12 +2,12 @@
 # Everything that must hold: the build with its gates, all tests, the real model, and every command of
 # the README, the long ones at a small size. Installs what it needs from the package registries.
 #
-#   scripts/test.sh [STEP ...]      steps: build jar model test cluster chaos airflow mutants bench readme (default: all of them)
+#   scripts/test.sh [STEP ...]      steps: build jar model test lake cluster chaos airflow mutants bench readme (default: all of them)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 steps=("$@")
-[ ${#steps[@]} -gt 0 ] || steps=(build jar model test cluster chaos airflow mutants bench readme)
+[ ${#steps[@]} -gt 0 ] || steps=(build jar model test lake cluster chaos airflow mutants bench readme)
 
 step_build() { mvn -B -q -DskipTests package; }
 step_jar() { scripts/check-jar.sh; }
@@ -17,6 +17,7 @@ step_model() {
   scripts/fetch-model.sh fp32
 }
 step_test() { PLAINSONG_REQUIRE_MODEL=1 mvn -B verify; }
+step_lake() { scripts/check-lake.sh; }
 step_cluster() {
   scripts/check-cluster.sh
   # A cluster of its own, ended whatever happens.
