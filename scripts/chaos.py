@@ -108,7 +108,9 @@ class Run:
         return manifest
 
     def tokens(self):
-        return self.bench.plainsong("show", self.output)[1]
+        code, said = self.bench.plainsong("show", self.output)
+        require(code == 0, f"show of {self.name} ended with {code}")
+        return said
 
     def check_stopped(self, code, *allowed):
         """A run that stopped: by a documented code, in one sentence, with nothing published."""

@@ -1,7 +1,6 @@
 package org.plainsong.cli;
 
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import org.plainsong.config.TableConfig;
 import org.plainsong.sink.LakeTable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,14 +44,9 @@ final class AppendCommand implements Callable<Integer> {
     String output = FinishedOutput.of(spec);
     String table = parsed.matchedOptionValue(TABLE, "");
     String format = parsed.matchedOptionValue(FORMAT, TableConfig.FORMATS.get(0));
-    SparkSession spark = Sessions.start();
-    try {
-      LakeTable.prepare(spark, table, format).append(output);
-      spec.commandLine().getOut().printf("appended:  %s to %s%n", output, table);
-      spec.commandLine().getOut().flush();
-      return 0;
-    } finally {
-      spark.stop();
-    }
+    Sessions.use(spark -> LakeTable.prepare(spark, table, format).append(output));
+    spec.commandLine().getOut().printf("appended:  %s to %s%n", output, table);
+    spec.commandLine().getOut().flush();
+    return 0;
   }
 }

@@ -39,12 +39,7 @@ final class CountJob {
 
   /** Runs to the end, or throws and prints no number. */
   void run() {
-    SparkSession spark = Sessions.start();
-    try {
-      run(spark);
-    } finally {
-      spark.stop();
-    }
+    Sessions.use(this::run);
   }
 
   private void run(SparkSession spark) {

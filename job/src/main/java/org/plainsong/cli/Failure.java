@@ -96,6 +96,7 @@ enum Failure {
         || thrown instanceof SparkException
         || thrown instanceof ModelUnavailableException
         || thrown instanceof NoExecutorsException
+        || thrown instanceof ClusterLostException
         || thrown instanceof VirtualMachineError
         || thrown instanceof InterruptedException) {
       return INFRASTRUCTURE;

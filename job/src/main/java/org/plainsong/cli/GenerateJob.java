@@ -60,12 +60,7 @@ final class GenerateJob {
     ModelFolder model = place.open();
     try (Tokenizer tokenizer = Tokenizers.load(model.tokenizer())) {
       RunPlan plan = RunPlan.of(config, model, tokenizer, randomness.bits());
-      SparkSession spark = Sessions.start();
-      try {
-        run(place, model, tokenizer, plan, spark);
-      } finally {
-        spark.stop();
-      }
+      Sessions.use(spark -> run(place, model, tokenizer, plan, spark));
     }
   }
 

@@ -2,6 +2,7 @@ package org.plainsong.cli;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -45,11 +46,28 @@ final class Sessions {
   private Sessions() {}
 
   /**
-   * Starts a session, or returns the one that runs.
+   * Does something with a session, which ends with it.
    *
    * @throws IllegalArgumentException if a setting of Spark cannot work
+   * @throws ClusterLostException if Spark had ended when its classes failed: what they throw then
+   *     depends on where the end found them
    */
-  static SparkSession start() {
+  static void use(Consumer<SparkSession> work) {
+    SparkSession spark = start();
+    try {
+      work.accept(spark);
+    } catch (Exception e) {
+      if (spark.sparkContext().isStopped() && !OwnCode.threw(e)) {
+        throw new ClusterLostException(e);
+      }
+      throw e;
+    } finally {
+      spark.stop();
+    }
+  }
+
+  /** Starts a session, or returns the one that runs. */
+  private static SparkSession start() {
     return SparkSession.builder().config(complete(new SparkConf())).getOrCreate();
   }
 

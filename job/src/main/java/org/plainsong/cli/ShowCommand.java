@@ -32,16 +32,15 @@ final class ShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String output = FinishedOutput.of(spec);
-    SparkSession spark = Sessions.start();
-    try {
-      PrintWriter out = spec.commandLine().getOut();
-      for (TextRow row : SyntheticTable.read(spark, output)) {
-        out.println(JSON.toJson(row));
-      }
-      out.flush();
-      return 0;
-    } finally {
-      spark.stop();
+    Sessions.use(spark -> show(spark, output));
+    return 0;
+  }
+
+  private void show(SparkSession spark, String output) {
+    PrintWriter out = spec.commandLine().getOut();
+    for (TextRow row : SyntheticTable.read(spark, output)) {
+      out.println(JSON.toJson(row));
     }
+    out.flush();
   }
 }

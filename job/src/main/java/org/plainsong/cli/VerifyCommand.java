@@ -57,22 +57,20 @@ final class VerifyCommand implements Callable<Integer> {
     String output = FinishedOutput.of(spec);
     @Nullable String ledger = parsed.matchedOptionValue(LEDGER, null);
     Optional<String> table = Optional.ofNullable(parsed.matchedOptionValue(TABLE, null));
-    SparkSession spark = Sessions.start();
-    try {
-      Verified verified = Verification.of(spark, output, Optional.ofNullable(ledger));
-      table.ifPresent(name -> LakeCheck.check(spark, output, name));
-      print(verified);
-      table.ifPresent(
-          name ->
-              spec.commandLine()
-                  .getOut()
-                  .printf("table:     the run's rows in %s are those of the output%n", name));
-      spec.commandLine().getOut().flush();
-      verified.requireGuarantee();
-      return 0;
-    } finally {
-      spark.stop();
-    }
+    Sessions.use(spark -> verify(spark, output, Optional.ofNullable(ledger), table));
+    return 0;
+  }
+
+  private void verify(
+      SparkSession spark, String output, Optional<String> ledger, Optional<String> table) {
+    Verified verified = Verification.of(spark, output, ledger);
+    table.ifPresent(name -> LakeCheck.check(spark, output, name));
+    print(verified);
+    PrintWriter out = spec.commandLine().getOut();
+    table.ifPresent(
+        name -> out.printf("table:     the run's rows in %s are those of the output%n", name));
+    out.flush();
+    verified.requireGuarantee();
   }
 
   private void print(Verified verified) {

@@ -14,6 +14,8 @@ import org.apache.spark.sql.AnalysisException;
 public final class InputFault extends IllegalArgumentException {
 
   private static final int LONGEST_CHAIN = 32;
+  private static final String SPARK = "org.apache.spark.";
+  private static final String SPARK_READERS = SPARK + "sql.";
 
   InputFault(String message) {
     super(message);
@@ -52,18 +54,33 @@ public final class InputFault extends IllegalArgumentException {
     return new ReadFailedException(
         "reading the input failed on the executors ("
             + kind
-            + "); their logs, on the trusted side, say more. Provided location: "
+            + "): check that their local disks (spark.local.dir) have room; their logs, on the"
+            + " trusted side, say more. Provided location: "
             + source.location());
   }
 
   private static boolean isUnreadable(Throwable failure) {
     if (failure instanceof IOException) {
-      return true;
+      return isOfReading(failure);
     }
     String condition = failure instanceof SparkThrowable spark ? spark.getCondition() : null;
     return condition != null
         && (condition.startsWith("FAILED_READ_FILE")
             || condition.startsWith("CANNOT_READ_FILE_FOOTER")
             || condition.startsWith("UNABLE_TO_INFER_SCHEMA"));
+  }
+
+  /**
+   * Whether an exception of files comes from a reader. Executors also write to disks of their own
+   * while they read, and send each other what they read: a full disk there is no fault of the
+   * input. Spark's class that is nearest to the exception tells.
+   */
+  private static boolean isOfReading(Throwable failure) {
+    for (StackTraceElement frame : failure.getStackTrace()) {
+      if (frame.getClassName().startsWith(SPARK)) {
+        return frame.getClassName().startsWith(SPARK_READERS);
+      }
+    }
+    return true;
   }
 }

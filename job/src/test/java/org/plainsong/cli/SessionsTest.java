@@ -2,8 +2,10 @@ package org.plainsong.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
@@ -57,5 +59,41 @@ class SessionsTest {
         .hasMessageContaining("spark.serializer must be")
         .hasMessageContaining("Kryo")
         .hasMessageContaining("Remove the setting");
+  }
+
+  @Test
+  void use_sparkEndsUnderIt_isALostCluster() {
+    Throwable thrown = catchThrowable(() -> Sessions.use(SessionsTest::workAfterTheEnd));
+    assertThat(Failure.of(thrown)).isEqualTo(Failure.INFRASTRUCTURE);
+    assertThat(new FailureReport(thrown, FailureReport.Detail.SENTENCE).sentence())
+        .contains("cluster ended Spark");
+  }
+
+  private static void workAfterTheEnd(SparkSession spark) {
+    // As a master does that goes away.
+    spark.stop();
+    spark.range(1).count();
+  }
+
+  @Test
+  void use_otherFailures_staySame() {
+    IllegalStateException own = new IllegalStateException("own");
+    IllegalStateException foreign = new IllegalStateException("foreign");
+    foreign.setStackTrace(new StackTraceElement[0]);
+    assertThatThrownBy(
+            () ->
+                Sessions.use(
+                    spark -> {
+                      throw foreign;
+                    }))
+        .isSameAs(foreign);
+    assertThatThrownBy(
+            () ->
+                Sessions.use(
+                    spark -> {
+                      spark.stop();
+                      throw own;
+                    }))
+        .isSameAs(own);
   }
 }

@@ -1,12 +1,16 @@
 package org.plainsong.corpus;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.SparkEnv;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,26 @@ class CorpusFaultsTest {
       read_corruptFile_oneSentence("in.parquet");
     } finally {
       CorpusFixture.spark().conf().unset("spark.sql.files.ignoreCorruptFiles");
+    }
+  }
+
+  @Test
+  void read_executorsOwnDiskFails_isNoFaultOfTheInput() throws IOException {
+    Path path = fixture.json("in.jsonl", LINES);
+    // What a full disk does: no file can be made there.
+    CorpusFixture.spark();
+    for (File folder : SparkEnv.get().blockManager().diskBlockManager().localDirs()) {
+      FileUtils.deleteDirectory(folder);
+      assertThat(folder.createNewFile()).isTrue();
+    }
+    try {
+      assertThatThrownBy(() -> fixture.groups(CorpusFixture.records(path)))
+          .isInstanceOf(ReadFailedException.class)
+          .hasNoCause()
+          .hasMessageContaining("spark.local.dir")
+          .hasMessageContaining("in.jsonl");
+    } finally {
+      CorpusFixture.spark().stop();
     }
   }
 
