@@ -18,7 +18,8 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
-FULL = os.environ.get("PLAINSONG_CHAOS_SIZE", "full") == "full"
+SIZE = os.environ.get("PLAINSONG_CHAOS_SIZE", "full")
+FULL = SIZE == "full"
 DATA_SET = "messages"
 GROUPS, ROUNDS = 4, 32
 LONGEST = 900  # seconds that any run may take
@@ -52,14 +53,14 @@ class Run:
             self.data_set.mkdir(parents=True)
             (self.data_set / "policy.conf").write_text(bench.policy())
 
-    def submit(self, *options):
-        """Starts an attempt; its process is the driver."""
+    def submit(self, *options, spark=()):
+        """Starts an attempt, with settings of Spark as KEY=VALUE; its process is the driver."""
         self.attempts += 1
         self.started = self.started or time.monotonic()
         self.log = self.folder / f"attempt-{self.attempts}.log"
         with open(self.log, "w") as log:
             return subprocess.Popen(
-                self.bench.command(self, options), stdout=log, stderr=log, start_new_session=True)
+                self.bench.command(self, options, spark), stdout=log, stderr=log, start_new_session=True)
 
     def attempt(self, *options):
         """Runs an attempt to its end: its code."""
@@ -167,8 +168,10 @@ class Bench:
             "mechanisms = [difference-clipped-top-k]", "unit = record", "max-records-per-unit = 1",
             "smallest-group-size = 10", "relation = add-or-remove-one", ""])
 
-    def command(self, run, options):
+    def command(self, run, options, spark):
         submit = ["--conf", "spark.log.level=WARN"]
+        for setting in spark:
+            submit += ["--conf", setting]
         generate = [
             "generate", "--input", self.work / "lake/messages.jsonl", "--label-column", "label",
             "--labels", "Refund", "--expected-records", "120", "--groups", GROUPS, "--group-size", "10",
@@ -368,9 +371,11 @@ def model_damaged(bench, run):
 
 def twice_at_once(bench, run):
     """The same submission twice at once: one table, one charge."""
-    first = run.submit()
+    # Half of the cluster each: else the second waits until the first has ended.
+    half = ["spark.cores.max=1"]
+    first = run.submit(spark=half)
     log = run.log
-    second = run.submit()
+    second = run.submit(spark=half)
     codes = sorted([run.wait(first), run.wait(second)])
     allowed = [EXISTS, SUPERSEDED]
     require(codes[0] == 0 and codes[1] in allowed, f"{run.name} ended with {codes}: {log} {run.log}")
@@ -401,7 +406,7 @@ def repeat(bench, name):
     """Runs a scenario as often as the size says, and returns a line of the table."""
     scenario, times, timed = SCENARIOS[name]
     done, lost, failures = {False: 0, True: 0}, [], []
-    times = times if FULL else 1
+    times = times if FULL else 1 if SIZE == "small" else int(SIZE)
     for seeded in [False, True] * times:
         run = bench.run(name, seeded)
         try:
@@ -422,6 +427,8 @@ def main():
     unknown = [name for name in names if name not in SCENARIOS]
     if unknown:
         sys.exit(f"chaos: a scenario must be one of {', '.join(SCENARIOS)}. Provided value: {unknown[0]}")
+    if not (SIZE in ("full", "small") or SIZE.isdecimal()):
+        sys.exit(f"chaos: PLAINSONG_CHAOS_SIZE must be full, small or a number. Provided value: {SIZE}")
     seed = int(os.environ.get("PLAINSONG_CHAOS_SEED", time.time_ns() % 1_000_000))
     bench = Bench(pathlib.Path(work), model, seed)
     print(f"seed {seed}; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; {GROUPS} groups of 10,"

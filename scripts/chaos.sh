@@ -6,7 +6,7 @@
 #   scripts/chaos.sh [SCENARIO ...]      (default: all of them; scripts/chaos.py lists and explains them)
 #
 #   PLAINSONG_CHAOS_SIZE   full (default: 20 runs with a killed executor, 10 with a killed driver), or
-#                          small, for CI: one or two of each
+#                          small, for CI: one of each under a policy and one seeded, or a number of them
 #   PLAINSONG_CHAOS_SEED   chooses who dies and when (default: the clock; it is printed)
 #   PLAINSONG_CHAOS        FOLDER for everything, kept when given (default: a new one, removed if all is well)
 #

@@ -25,6 +25,7 @@ public final class SparkTransport implements RoundTransport {
   private final SparkJobs jobs;
   private final ProbedModel model;
   private final JavaRDD<TeacherGroup> groups;
+  private final Placement placement;
 
   /**
    * A transport over groups.
@@ -36,6 +37,7 @@ public final class SparkTransport implements RoundTransport {
     this.jobs = new SparkJobs(spark);
     this.model = model;
     this.groups = groups;
+    this.placement = Placement.of(spark, groups);
   }
 
   @Override
@@ -44,6 +46,7 @@ public final class SparkTransport implements RoundTransport {
         new AdvanceGroups(
             model.plan(), model.report().probeDigest(), request, groups.getNumPartitions());
     byte[][] answers = jobs.run("round " + request.round(), groups, function, byte[].class);
+    placement.spread();
     Map<Integer, ScoreSum> byGroup = new HashMap<>();
     for (byte[] answer : answers) {
       for (ScoreSum sum : WireFormat.decode(answer)) {
@@ -66,6 +69,7 @@ public final class SparkTransport implements RoundTransport {
 
   @Override
   public void close() {
+    placement.close();
     groups.unpersist(/* blocking= */ false);
   }
 }

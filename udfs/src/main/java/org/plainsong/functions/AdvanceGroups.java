@@ -69,7 +69,8 @@ public final class AdvanceGroups
         steps.add(step);
       }
     }
-    return WireFormat.encode(state.ensemble(partition).advance(steps, () -> asJava(records)));
+    return WireFormat.encode(
+        state.ensemble(partition, request.round()).advance(steps, () -> asJava(records)));
   }
 
   private static Iterator<TeacherGroup> asJava(scala.collection.Iterator<TeacherGroup> records) {

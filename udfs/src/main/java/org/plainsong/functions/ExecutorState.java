@@ -1,6 +1,7 @@
 package org.plainsong.functions;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.plainsong.inference.Decoder;
@@ -24,6 +25,7 @@ final class ExecutorState {
   private final Decoder decoder;
   private final IsolationReport report;
   private final Map<Integer, Ensemble> ensembles = new HashMap<>();
+  private final Map<Integer, Long> lastRounds = new HashMap<>();
 
   private ExecutorState(ExecutorPlan plan) {
     this.plan = plan;
@@ -65,10 +67,15 @@ final class ExecutorState {
   static synchronized void forget(int partition) {
     ExecutorState state = current;
     if (state != null) {
-      Ensemble ensemble = state.ensembles.remove(partition);
-      if (ensemble != null) {
-        ensemble.close();
-      }
+      state.drop(partition);
+    }
+  }
+
+  private synchronized void drop(int partition) {
+    lastRounds.remove(partition);
+    Ensemble ensemble = ensembles.remove(partition);
+    if (ensemble != null) {
+      ensemble.close();
     }
   }
 
@@ -82,8 +89,18 @@ final class ExecutorState {
     return report;
   }
 
-  /** The ensemble of a partition. */
-  synchronized Ensemble ensemble(int partition) {
+  /**
+   * The ensemble of a partition, for a round. Every round asks for every partition, so one that was
+   * not asked for in the round before has moved to another executor, and its memory is freed.
+   */
+  synchronized Ensemble ensemble(int partition, long round) {
+    lastRounds.put(partition, round);
+    List<Integer> moved =
+        lastRounds.entrySet().stream()
+            .filter(last -> last.getValue() < round - 1)
+            .map(Map.Entry::getKey)
+            .toList();
+    moved.forEach(this::drop);
     return ensembles.computeIfAbsent(
         partition, p -> new Ensemble(decoder, plan.spec(), plan.threads()));
   }
@@ -91,6 +108,7 @@ final class ExecutorState {
   private synchronized void close() {
     ensembles.values().forEach(Ensemble::close);
     ensembles.clear();
+    lastRounds.clear();
     decoder.close();
   }
 }
