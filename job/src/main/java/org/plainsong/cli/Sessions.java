@@ -33,12 +33,10 @@ final class Sessions {
           Map.entry("spark.eventLog.compress", "true"),
           Map.entry("spark.openlineage.filter.rddEventsDisabled", "true"),
           // The first round reads every prompt, which takes minutes: a task that waits for its
-          // place
-          // must not wander and build the same groups elsewhere.
+          // place must not wander and build the same groups elsewhere.
           Map.entry("spark.locality.wait", "5min"),
           // Where a group is built first, it stays. Left to itself Spark builds all of them where
-          // the
-          // shuffle's input was read: a small input is read by one executor, and the others idle.
+          // the shuffle's input was read: a small input is read by one executor, the others idle.
           Map.entry("spark.shuffle.reduceLocality.enabled", "false"),
           // Records (the language's) do not survive Kryo.
           Map.entry(SERIALIZER, JAVA_SERIALIZER));

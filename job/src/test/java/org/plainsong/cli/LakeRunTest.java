@@ -241,11 +241,8 @@ class LakeRunTest {
   }
 
   private static <T> T inSession(Function<SparkSession, T> use) {
-    SparkSession spark = Sessions.start();
-    try {
-      return use.apply(spark);
-    } finally {
-      spark.stop();
-    }
+    List<T> result = new ArrayList<>();
+    Sessions.use(spark -> result.add(use.apply(spark)));
+    return result.get(0);
   }
 }
