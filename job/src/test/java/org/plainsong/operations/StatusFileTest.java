@@ -150,7 +150,7 @@ class StatusFileTest {
     // As many as fit: 300 have taken more than 30 s on a busy machine.
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
     try (StatusFile status = open(file, Duration.ofMillis(1))) {
-      for (int i = 0; i < 20 || i < 300 && System.nanoTime() < end; i++) {
+      for (int i = 0; i < 20 || (i < 300 && System.nanoTime() < end); i++) {
         status.attempt(i);
         assertThat(read(file).get("format_version").getAsInt()).isEqualTo(1);
       }
