@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.commons.io.FileUtils;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkEnv;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,7 +116,7 @@ class CorpusFaultsTest {
     // What a full disk does: no file can be made there.
     CorpusFixture.spark();
     for (File folder : SparkEnv.get().blockManager().diskBlockManager().localDirs()) {
-      FileUtils.deleteDirectory(folder);
+      assertThat(FileUtil.fullyDelete(folder)).isTrue();
       assertThat(folder.createNewFile()).isTrue();
     }
     try {
