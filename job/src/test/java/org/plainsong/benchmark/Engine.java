@@ -13,12 +13,9 @@ import org.plainsong.inference.Decoder;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.mechanism.TokenMechanism;
 import org.plainsong.model.ModelFolder;
-import org.plainsong.round.LocalTransport;
 import org.plainsong.round.ProbedModel;
 import org.plainsong.round.RoundTransport;
 import org.plainsong.round.SparkTransport;
-import org.plainsong.teacher.Ensemble;
-import org.plainsong.teacher.EnsembleSpec;
 import org.plainsong.teacher.GroupStep;
 import org.plainsong.teacher.RoundRequest;
 import org.plainsong.teacher.TeacherGroup;
@@ -41,9 +38,7 @@ final class Engine {
 
   /** Rounds in this JVM, one ensemble on several threads. */
   Timing local(Decoder decoder, int threads) {
-    EnsembleSpec spec = work.spec().withGroupsInFlight(1).withThreads(threads);
-    try (RoundTransport transport =
-        new LocalTransport(new Ensemble(decoder, spec, threads), work.groups())) {
+    try (RoundTransport transport = work.transport(decoder, threads)) {
       return rounds(transport);
     }
   }

@@ -11,9 +11,7 @@ import java.util.Locale;
 import org.plainsong.inference.Decoder;
 import org.plainsong.inference.Decoders;
 import org.plainsong.model.ModelFolder;
-import org.plainsong.round.LocalTransport;
 import org.plainsong.round.RoundTransport;
-import org.plainsong.teacher.Ensemble;
 import org.plainsong.teacher.GroupStep;
 import org.plainsong.teacher.RoundRequest;
 import org.plainsong.text.Tokenizer;
@@ -69,10 +67,7 @@ public final class Memory {
   }
 
   private static void run(Decoder decoder, Workload work) {
-    try (RoundTransport transport =
-        new LocalTransport(
-            new Ensemble(decoder, work.spec().withGroupsInFlight(1).withThreads(CORES), CORES),
-            work.groups())) {
+    try (RoundTransport transport = work.transport(decoder, CORES)) {
       for (int round = 0; round < work.tokens(); round++) {
         int[] released = new int[round];
         java.util.Arrays.setAll(released, Workload::forcedToken);

@@ -10,9 +10,7 @@ import java.util.Locale;
 import org.plainsong.inference.Decoder;
 import org.plainsong.inference.Decoders;
 import org.plainsong.model.ModelFolder;
-import org.plainsong.round.LocalTransport;
 import org.plainsong.round.RoundTransport;
-import org.plainsong.teacher.Ensemble;
 import org.plainsong.teacher.GroupStep;
 import org.plainsong.teacher.RoundRequest;
 import org.plainsong.text.Tokenizer;
@@ -59,10 +57,7 @@ public final class TextsOfGroup {
   /** Seconds of each text; every prediction is scored, none is drawn. */
   private static double[] seconds(Decoder decoder, Workload work) {
     double[] seconds = new double[TEXTS];
-    try (RoundTransport transport =
-        new LocalTransport(
-            new Ensemble(decoder, work.spec().withGroupsInFlight(1).withThreads(CORES), CORES),
-            work.groups())) {
+    try (RoundTransport transport = work.transport(decoder, CORES)) {
       int round = 0;
       for (int text = 0; text < TEXTS; text++) {
         long start = System.nanoTime();

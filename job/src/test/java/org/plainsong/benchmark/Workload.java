@@ -9,11 +9,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import org.plainsong.inference.Decoder;
 import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.prompt.Prompt;
 import org.plainsong.prompt.PromptRenderer;
 import org.plainsong.prompt.PromptTemplate;
+import org.plainsong.round.LocalTransport;
+import org.plainsong.round.RoundTransport;
+import org.plainsong.teacher.Ensemble;
 import org.plainsong.teacher.EnsembleSpec;
 import org.plainsong.teacher.Teacher;
 import org.plainsong.teacher.TeacherGroup;
@@ -87,6 +91,12 @@ record Workload(EnsembleSpec spec, List<TeacherGroup> groups, int tokens) {
     System.arraycopy(
         prompt.suffix(), 0, all, prompt.prefix().length + record.length, prompt.suffix().length);
     return all;
+  }
+
+  /** Rounds in this JVM: one group in flight, on several threads. */
+  RoundTransport transport(Decoder decoder, int threads) {
+    EnsembleSpec alone = spec.withGroupsInFlight(1).withThreads(threads);
+    return new LocalTransport(new Ensemble(decoder, alone, threads), groups);
   }
 
   /** Teachers times new tokens. */

@@ -24,8 +24,10 @@ final class ExecutorState {
   private final ExecutorPlan plan;
   private final Decoder decoder;
   private final IsolationReport report;
-  private final Map<Integer, Ensemble> ensembles = new HashMap<>();
-  private final Map<Integer, Long> lastRounds = new HashMap<>();
+  private final Map<Integer, Held> partitions = new HashMap<>();
+
+  /** A partition's ensemble, and the round that asked for it last. */
+  private record Held(Ensemble ensemble, long round) {}
 
   private ExecutorState(ExecutorPlan plan) {
     this.plan = plan;
@@ -72,10 +74,9 @@ final class ExecutorState {
   }
 
   private synchronized void drop(int partition) {
-    lastRounds.remove(partition);
-    Ensemble ensemble = ensembles.remove(partition);
-    if (ensemble != null) {
-      ensemble.close();
+    Held held = partitions.remove(partition);
+    if (held != null) {
+      held.ensemble().close();
     }
   }
 
@@ -94,21 +95,22 @@ final class ExecutorState {
    * not asked for in the round before has moved to another executor, and its memory is freed.
    */
   synchronized Ensemble ensemble(int partition, long round) {
-    lastRounds.put(partition, round);
+    Held held = partitions.get(partition);
+    Ensemble ensemble =
+        held == null ? new Ensemble(decoder, plan.spec(), plan.threads()) : held.ensemble();
+    partitions.put(partition, new Held(ensemble, round));
     List<Integer> moved =
-        lastRounds.entrySet().stream()
-            .filter(last -> last.getValue() < round - 1)
+        partitions.entrySet().stream()
+            .filter(other -> other.getValue().round() < round - 1)
             .map(Map.Entry::getKey)
             .toList();
     moved.forEach(this::drop);
-    return ensembles.computeIfAbsent(
-        partition, p -> new Ensemble(decoder, plan.spec(), plan.threads()));
+    return ensemble;
   }
 
   private synchronized void close() {
-    ensembles.values().forEach(Ensemble::close);
-    ensembles.clear();
-    lastRounds.clear();
+    partitions.values().forEach(held -> held.ensemble().close());
+    partitions.clear();
     decoder.close();
   }
 }

@@ -56,7 +56,7 @@ public final class KvCalibration {
     DecoderShape shape = floats.shape();
     KvCalibration calibration = new KvCalibration(shape);
     try (Tokenizer tokenizer = Tokenizers.load(floats.tokenizer());
-        Decoder decoder = Decoders.load(floats, Runtime.getRuntime().availableProcessors());
+        Decoder decoder = Decoders.load(floats, /* headThreads= */ 1);
         OnnxKvCache cache = OnnxKvCache.of(decoder.allocate(1, shape.maxPositions()), shape)) {
       List<int[]> texts = texts(tokenizer, shape.vocabulary());
       for (int[] text : texts) {

@@ -76,15 +76,7 @@ public record EnsembleSpec(
    * @param groupsInFlight groups of an ensemble that may run at once, a public number
    */
   public EnsembleSpec withGroupsInFlight(int groupsInFlight) {
-    return new EnsembleSpec(
-        prompts,
-        promptOfGroup,
-        rule,
-        vocabulary,
-        maxRecordTokens,
-        maxNewTokens,
-        batchRows,
-        Math.min(MOST_PUBLIC_ROWS, groupsInFlight));
+    return withRows(batchRows, Math.min(MOST_PUBLIC_ROWS, groupsInFlight));
   }
 
   /**
@@ -100,6 +92,10 @@ public record EnsembleSpec(
     }
     double most = rule.groupSize() + 2 * Math.sqrt(rule.groupSize());
     int share = Math.max(FEWEST_BATCH_ROWS, (int) Math.ceil(most / threads));
+    return withRows(Math.min(batchRows, share), publicRows);
+  }
+
+  private EnsembleSpec withRows(int teachers, int references) {
     return new EnsembleSpec(
         prompts,
         promptOfGroup,
@@ -107,8 +103,8 @@ public record EnsembleSpec(
         vocabulary,
         maxRecordTokens,
         maxNewTokens,
-        Math.min(batchRows, share),
-        publicRows);
+        teachers,
+        references);
   }
 
   /**

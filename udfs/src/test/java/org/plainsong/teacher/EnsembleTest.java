@@ -110,13 +110,14 @@ class EnsembleTest {
 
   @Test
   void withThreads_oneGroup_fillsABatchOfEveryThread() {
-    // spec(..) expects GROUP_SIZE teachers; twice its root more is room enough.
-    assertThat(spec(64).withThreads(1).batchRows()).isEqualTo(64);
-    double most = spec(64).rule().groupSize() + 2 * Math.sqrt(spec(64).rule().groupSize());
-    assertThat(spec(64).withThreads(2).batchRows())
-        .isEqualTo(Math.max(8, (int) Math.ceil(most / 2)));
-    assertThat(spec(64).withThreads(1000).batchRows()).isEqualTo(8);
-    assertThat(spec(4).withThreads(2).batchRows()).isEqualTo(4);
+    ContributionRule of64 = new ContributionRule(10, new ClipBound(500_000), /* groupSize= */ 64);
+    assertThat(spec(100, of64).withThreads(1).batchRows()).isEqualTo(100);
+    // 64 and twice its root: 80 teachers, whom most groups stay under.
+    assertThat(spec(100, of64).withThreads(2).batchRows()).isEqualTo(40);
+    assertThat(spec(100, of64).withThreads(3).batchRows()).isEqualTo(27);
+    assertThat(spec(100, of64).withThreads(1000).batchRows()).isEqualTo(8);
+    assertThat(spec(4, of64).withThreads(2).batchRows()).isEqualTo(4);
+    assertThat(spec(100, of64).withThreads(2).publicRows()).isEqualTo(spec(100).publicRows());
   }
 
   @Test
