@@ -35,6 +35,9 @@ final class Sessions {
           // The first round reads every prompt, which takes minutes: a task that waits for its
           // place must not wander and build the same groups elsewhere.
           Map.entry("spark.locality.wait", "5min"),
+          // Its place is a process: another one on the same host has nothing of it.
+          Map.entry("spark.locality.wait.node", "0"),
+          Map.entry("spark.locality.wait.rack", "0"),
           // Where a group is built first, it stays. Left to itself Spark builds all of them where
           // the shuffle's input was read: a small input is read by one executor, the others idle.
           Map.entry("spark.shuffle.reduceLocality.enabled", "false"),

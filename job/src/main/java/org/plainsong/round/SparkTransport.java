@@ -26,6 +26,7 @@ public final class SparkTransport implements RoundTransport {
   private final ProbedModel model;
   private final JavaRDD<TeacherGroup> groups;
   private final Placement placement;
+  private final JavaRDD<TeacherGroup> placed;
 
   /**
    * A transport over groups.
@@ -38,6 +39,7 @@ public final class SparkTransport implements RoundTransport {
     this.model = model;
     this.groups = groups;
     this.placement = Placement.of(spark, groups);
+    this.placed = placement.groups();
   }
 
   @Override
@@ -45,8 +47,8 @@ public final class SparkTransport implements RoundTransport {
     AdvanceGroups function =
         new AdvanceGroups(
             model.plan(), model.report().probeDigest(), request, groups.getNumPartitions());
-    byte[][] answers = jobs.run("round " + request.round(), groups, function, byte[].class);
-    placement.spread();
+    byte[][] answers =
+        placement.run(() -> jobs.run("round " + request.round(), placed, function, byte[].class));
     Map<Integer, ScoreSum> byGroup = new HashMap<>();
     for (byte[] answer : answers) {
       for (ScoreSum sum : WireFormat.decode(answer)) {

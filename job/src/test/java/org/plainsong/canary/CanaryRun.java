@@ -1,7 +1,6 @@
 package org.plainsong.canary;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -13,10 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.stream.Collectors;
+import org.plainsong.ClassPathJar;
 import org.plainsong.cli.Main;
 
 /**
@@ -32,6 +28,7 @@ final class CanaryRun {
   private final Map<String, String> spark = new LinkedHashMap<>();
   private final List<String> arguments = new ArrayList<>();
   private final WebScraper web;
+  private final String classPath;
   private int code = -1;
 
   /** Prepares a run; its folder must not exist. */
@@ -58,7 +55,8 @@ final class CanaryRun {
     set("spark.shuffle.compress", "false");
     set("spark.shuffle.spill.compress", "false");
     set("spark.broadcast.compress", "false");
-    set("spark.executor.extraClassPath", classPath().toString());
+    this.classPath = ClassPathJar.write(root.resolve("classpath.jar")).toString();
+    set("spark.executor.extraClassPath", classPath);
     set("spark.executor.extraJavaOptions", "-XX:-CreateCoredumpOnCrash " + logging());
     set("spark.executor.memory", "1g");
     arguments.addAll(List.of("--status-file", root.resolve("status.json").toString()));
@@ -90,7 +88,7 @@ final class CanaryRun {
     command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:-CreateCoredumpOnCrash", logging()));
     command.add("-Djava.io.tmpdir=" + root.resolve("tmp"));
     spark.forEach((key, value) -> command.add("-D" + key + "=" + value));
-    command.addAll(List.of("-cp", classPath().toString(), Main.class.getName(), "generate"));
+    command.addAll(List.of("-cp", classPath, Main.class.getName(), "generate"));
     command.addAll(arguments);
     command.addAll(Arrays.asList(more));
     ProcessBuilder builder =
@@ -167,27 +165,6 @@ final class CanaryRun {
         logger.plainsong.level = debug
         """);
     return "-Dlog4j2.configurationFile=" + file.toUri();
-  }
-
-  /**
-   * One jar that names the class path: with all of it on its command line a process is too long.
-   */
-  private Path classPath() throws IOException {
-    Path jar = root.resolve("classpath.jar");
-    Manifest manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest
-        .getMainAttributes()
-        .put(
-            Attributes.Name.CLASS_PATH,
-            Arrays.stream(System.getProperty("java.class.path").split(":", /* limit= */ -1))
-                .filter(entry -> !entry.isEmpty())
-                .map(entry -> Path.of(entry).toUri().toString())
-                .collect(Collectors.joining(" ")));
-    try (OutputStream out = Files.newOutputStream(jar)) {
-      new JarOutputStream(out, manifest).close();
-    }
-    return jar;
   }
 
   private static int freePort() throws IOException {

@@ -2,29 +2,67 @@ package org.plainsong.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PlacementTest {
 
   @Test
-  void surplus_survivorHoldsAll_givesHalf() {
-    assertThat(Placement.surplus(Map.of(0, "1", 1, "1"), 2)).containsExactly(1);
-    assertThat(Placement.surplus(Map.of(0, "1", 1, "1", 2, "1", 3, "1"), 2)).containsExactly(2, 3);
+  void spread_nothingIsPlaced_givesEqualShares() {
+    assertThat(spread(4, Map.of(), "a", "b")).isEqualTo(Map.of(0, "a", 1, "b", 2, "a", 3, "b"));
+    assertThat(spread(2, Map.of(), "a", "b", "c")).isEqualTo(Map.of(0, "a", 1, "b"));
   }
 
   @Test
-  void surplus_equalShares_nothingMoves() {
-    assertThat(Placement.surplus(Map.of(0, "0", 1, "1"), 2)).isEmpty();
-    assertThat(Placement.surplus(Map.of(0, "0", 1, "1", 2, "0"), 2)).isEmpty();
+  void spread_moreCores_givesMore() {
+    Map<String, Executor> executors =
+        Map.of("a", new Executor("a", "h", 1), "b", new Executor("b", "h", 3));
+    assertThat(ids(Placement.spread(4, Map.of(), executors)))
+        .isEqualTo(Map.of(0, "b", 1, "b", 2, "a", 3, "b"));
+  }
+
+  @Test
+  void spread_survivorHoldsAll_givesHalfToTheNewOne() {
+    assertThat(spread(2, Map.of(0, "a", 1, "a"), "a", "b")).isEqualTo(Map.of(0, "a", 1, "b"));
+    assertThat(spread(4, Map.of(0, "a", 1, "a", 2, "a", 3, "a"), "a", "b"))
+        .isEqualTo(Map.of(0, "a", 1, "a", 2, "b", 3, "b"));
+  }
+
+  @Test
+  void spread_equalShares_nothingMoves() {
+    assertThat(spread(2, Map.of(0, "b", 1, "a"), "a", "b")).isEqualTo(Map.of(0, "b", 1, "a"));
+    assertThat(spread(3, Map.of(0, "b", 1, "a", 2, "b"), "a", "b"))
+        .isEqualTo(Map.of(0, "b", 1, "a", 2, "b"));
     // More executors than partitions: some have nothing to do.
-    assertThat(Placement.surplus(Map.of(0, "0", 1, "1"), 5)).isEmpty();
+    assertThat(spread(2, Map.of(0, "e", 1, "d"), "a", "b", "c", "d", "e"))
+        .isEqualTo(Map.of(0, "e", 1, "d"));
   }
 
   @Test
-  void surplus_oneExecutorLeftOrNothingPersisted_nothingMoves() {
-    assertThat(Placement.surplus(Map.of(0, "1", 1, "1"), 1)).isEmpty();
-    assertThat(Placement.surplus(Map.of(0, "1", 1, "1"), 0)).isEmpty();
-    assertThat(Placement.surplus(Map.of(), 2)).isEmpty();
+  void spread_anExecutorIsGone_othersTakeItsPartitionsAndKeepTheirs() {
+    assertThat(spread(3, Map.of(0, "a", 1, "gone", 2, "b"), "a", "b"))
+        .isEqualTo(Map.of(0, "a", 1, "a", 2, "b"));
+    assertThat(spread(2, Map.of(0, "gone", 1, "a"), "a")).isEqualTo(Map.of(0, "a", 1, "a"));
+  }
+
+  @Test
+  void spread_noExecutors_nothingHasAPlace() {
+    assertThat(spread(2, Map.of(0, "gone"))).isEmpty();
+  }
+
+  private static Map<Integer, String> spread(
+      int partitions, Map<Integer, String> held, String... executors) {
+    Map<String, Executor> all = new HashMap<>();
+    for (String id : executors) {
+      all.put(id, new Executor(id, "h", 1));
+    }
+    return ids(Placement.spread(partitions, held, all));
+  }
+
+  private static Map<Integer, String> ids(Map<Integer, Executor> places) {
+    Map<Integer, String> ids = new HashMap<>();
+    places.forEach((partition, executor) -> ids.put(partition, executor.id()));
+    return ids;
   }
 }
