@@ -45,7 +45,7 @@ public record ModelPlace(String location, String digest, @Nullable String cache)
   }
 
   private static Path description(Path folder) {
-    Path file = folder.resolve(ModelFolder.fileNames().get(0));
+    Path file = folder.resolve(ModelFolder.descriptionName());
     if (!Files.isRegularFile(file)) {
       throw ModelFolder.notAFolder(folder.toString());
     }

@@ -23,7 +23,7 @@ final class RemoteModel {
    * @throws IllegalArgumentException if there is none
    */
   byte[] description() throws IOException {
-    Path file = new Path(location, ModelFolder.fileNames().get(0));
+    Path file = new Path(location, ModelFolder.descriptionName());
     FileSystem files = fileSystem(file);
     if (!files.exists(file)) {
       throw ModelFolder.notAFolder(location);
@@ -35,7 +35,7 @@ final class RemoteModel {
 
   /** Copies all files into a folder. */
   void copyTo(java.nio.file.Path folder) throws IOException {
-    for (String name : ModelFolder.fileNames()) {
+    for (String name : ModelFolder.fileNames(description(), location)) {
       Path file = new Path(location, name);
       try (InputStream in = fileSystem(file).open(file)) {
         Files.copy(in, folder.resolve(name));

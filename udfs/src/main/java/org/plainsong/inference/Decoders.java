@@ -22,13 +22,7 @@ public final class Decoders {
    */
   public static Decoder load(ModelFolder folder, int headThreads) {
     return new OnnxDecoder(
-        folder.shape(),
-        Graphs.open(
-            folder.decoderGraph(),
-            folder.headGraph(),
-            folder.candidatesGraph(),
-            folder.shape(),
-            headThreads));
+        folder.shape(), folder.attentionTables(), Graphs.open(folder, headThreads));
   }
 
   /** Returns the version of ONNX Runtime, for the manifest. */

@@ -1,17 +1,20 @@
 package org.plainsong.inference;
 
 import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.plainsong.model.DecoderShape;
+import org.plainsong.model.ModelFolder;
 
 /**
- * The three sessions of a model: the decoder, the head over every token, the head over candidates.
+ * The sessions of a model: the decoder's, in order, the head over every token, the head over
+ * candidates.
  *
  * <p>External weights are found beside the graphs. The intra-op pool is the sessions' own; there is
  * no inter-op pool, because the graph is a chain. The CPU arena is off: it would keep the largest
@@ -23,7 +26,7 @@ import org.plainsong.model.DecoderShape;
  * 31 ms a prompt side by side). The head over every token is one large product for few rows, which
  * threads do divide.
  */
-record Graphs(OrtSession decoder, OrtSession head, OrtSession candidates) {
+record Graphs(List<OrtSession> decoder, OrtSession head, OrtSession candidates) {
 
   /**
    * Rows of the head that a call gathers are no constant weights, and ONNX Runtime orders the sums
@@ -34,24 +37,23 @@ record Graphs(OrtSession decoder, OrtSession head, OrtSession candidates) {
 
   private static final int DECODER_THREADS = 1;
 
-  static Graphs open(
-      Path decoder, Path head, Path candidates, DecoderShape shape, int headThreads) {
+  static Graphs open(ModelFolder folder, int headThreads) {
     if (headThreads < 1) {
       throw new IllegalArgumentException(
           "headThreads must be >= 1. Provided value: " + headThreads);
     }
-    OrtSession first = open(decoder, DECODER_THREADS);
+    List<OrtSession> open = new ArrayList<>();
     try {
-      requireShape(decoder, first, shape);
-      OrtSession second = open(head, headThreads);
-      try {
-        return new Graphs(first, second, open(candidates, CANDIDATE_THREADS));
-      } catch (RuntimeException e) {
-        close(second);
-        throw e;
+      for (Path graph : folder.decoderGraphs()) {
+        open.add(open(graph, DECODER_THREADS));
       }
+      List<OrtSession> decoder = List.copyOf(open);
+      requireShape(folder.decoderGraphs().get(0), decoder.get(0), folder.shape());
+      open.add(open(folder.headGraph(), headThreads));
+      open.add(open(folder.candidatesGraph(), CANDIDATE_THREADS));
+      return new Graphs(decoder, open.get(decoder.size()), open.get(decoder.size() + 1));
     } catch (RuntimeException e) {
-      close(first);
+      open.forEach(Graphs::close);
       throw e;
     }
   }
@@ -59,7 +61,7 @@ record Graphs(OrtSession decoder, OrtSession head, OrtSession candidates) {
   void close() {
     close(candidates);
     close(head);
-    close(decoder);
+    decoder.forEach(Graphs::close);
   }
 
   private static OrtSession open(Path graph, int threads) {
@@ -80,36 +82,32 @@ record Graphs(OrtSession decoder, OrtSession head, OrtSession candidates) {
     }
   }
 
-  private static void requireShape(Path graph, OrtSession decoder, DecoderShape shape) {
-    String last = "past_key_values." + (shape.layers() - 1) + ".value";
-    String beyond = "past_key_values." + shape.layers() + ".key";
+  private static void requireShape(Path graph, OrtSession first, DecoderShape shape) {
+    int channels = (shape.heads() + 2 * shape.kvHeads()) * shape.headSize();
     try {
-      NodeInfo info = decoder.getInputInfo().get(last);
-      if (info != null
-          && info.getInfo() instanceof TensorInfo tensor
-          && !decoder.getInputNames().contains(beyond)
-          && tensor.getShape().length == 4
-          && tensor.getShape()[1] == shape.kvHeads()
-          && tensor.getShape()[3] == shape.headSize()
-          && tensor.type == typeOf(shape)) {
+      if (isOfWidth(first, "query_key_value", channels)
+          && isOfWidth(first, "next_stream", shape.hiddenSize())) {
         return;
       }
     } catch (OrtException e) {
-      throw OrtFailures.of("The inputs of " + graph + " could not be read", e);
+      throw OrtFailures.of("The outputs of " + graph + " could not be read", e);
     }
     throw new IllegalArgumentException(
         "The graph "
             + graph
-            + " must have keys and values [batch, kvHeads, capacity, headSize] for "
+            + " must have "
+            + channels
+            + " queries, keys and values a token for "
             + shape
             + ". Import the model again");
   }
 
-  private static OnnxJavaType typeOf(DecoderShape shape) {
-    return switch (shape.keysAndValues()) {
-      case FLOAT -> OnnxJavaType.FLOAT;
-      case INT8 -> OnnxJavaType.INT8;
-    };
+  private static boolean isOfWidth(OrtSession session, String output, int width)
+      throws OrtException {
+    NodeInfo info = session.getOutputInfo().get(output);
+    return info != null
+        && info.getInfo() instanceof TensorInfo tensor
+        && tensor.getShape()[tensor.getShape().length - 1] == width;
   }
 
   private static void close(OrtSession session) {

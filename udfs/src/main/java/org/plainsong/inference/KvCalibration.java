@@ -3,7 +3,6 @@ package org.plainsong.inference;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +33,7 @@ public final class KvCalibration {
   private static final int FIRST_RANDOM = 1000;
   private static final int RANDOM_LENGTH = 64;
   private static final int LARGEST_BYTE = 127;
+  private static final int BLOCK = AttentionKernel.BLOCK;
 
   /** A channel that was quieter than this share of its layer's loudest counts as this loud. */
   private static final float QUIETEST = 1f / 256;
@@ -57,7 +57,7 @@ public final class KvCalibration {
     KvCalibration calibration = new KvCalibration(shape);
     try (Tokenizer tokenizer = Tokenizers.load(floats.tokenizer());
         Decoder decoder = Decoders.load(floats, /* headThreads= */ 1);
-        OnnxKvCache cache = OnnxKvCache.of(decoder.allocate(1, shape.maxPositions()), shape)) {
+        DirectKvCache cache = DirectKvCache.of(decoder.allocate(1, shape.maxPositions()), shape)) {
       List<int[]> texts = texts(tokenizer, shape.vocabulary());
       for (int[] text : texts) {
         calibration.read(decoder, cache, text);
@@ -72,29 +72,33 @@ public final class KvCalibration {
     return IntStream.range(0, length).map(i -> all[i % all.length]).toArray();
   }
 
-  private void read(Decoder decoder, OnnxKvCache cache, int[] text) {
+  private void read(Decoder decoder, DirectKvCache cache, int[] text) {
     int length = Math.min(text.length, cache.capacity());
     float[] ignored = new float[shape.hiddenSize()];
     for (int first = 0; first < length; first += CHUNK) {
       int[] chunk = Arrays.copyOfRange(text, first, Math.min(first + CHUNK, length));
       decoder.prefill(cache, 0, first, chunk, ignored, 0);
     }
-    for (int i = 0; i < largest.length; i++) {
-      FloatBuffer keysOrValues = cache.buffers()[i].asFloatBuffer();
+    int size = shape.headSize();
+    float[] keys = new float[DirectKvCache.roundedUp(length) * size];
+    float[] values = new float[length * size];
+    for (int layer = 0; layer < shape.layers(); layer++) {
       for (int head = 0; head < shape.kvHeads(); head++) {
-        for (int position = 0; position < length; position++) {
-          add(i, head, keysOrValues, (head * cache.capacity() + position) * shape.headSize());
+        cache.get(/* row= */ 0, layer, head, length, keys, values);
+        for (int place = 0; place < length; place++) {
+          for (int channel = 0; channel < size; channel++) {
+            int at = head * size + channel;
+            int key = (place / BLOCK * size + channel) * BLOCK + place % BLOCK;
+            add(largest[2 * layer], at, keys[key]);
+            add(largest[2 * layer + 1], at, values[place * size + channel]);
+          }
         }
       }
     }
   }
 
-  private void add(int buffer, int head, FloatBuffer keysOrValues, int start) {
-    for (int channel = 0; channel < shape.headSize(); channel++) {
-      int at = head * shape.headSize() + channel;
-      float magnitude = Math.abs(keysOrValues.get(start + channel));
-      largest[buffer][at] = Math.max(largest[buffer][at], magnitude);
-    }
+  private static void add(float[] largest, int at, float value) {
+    largest[at] = Math.max(largest[at], Math.abs(value));
   }
 
   private KvScales scales() {

@@ -1,10 +1,12 @@
 package org.plainsong.inference;
 
+import java.nio.FloatBuffer;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import org.plainsong.model.AttentionTables;
 import org.plainsong.model.DecoderShape;
 
 /**
- * A decoder on ONNX Runtime, whose keys and values are read and written in place.
+ * A decoder on ONNX Runtime, but for attention, which is {@link Attention}.
  *
  * <p>Call order: {@link #allocate} a cache; {@link #prefill} each row (or a prefix into one cache,
  * then {@code copyPrefix} and {@link #prefill} of the rest); then {@link #decode} step by step.
@@ -14,30 +16,31 @@ import org.plainsong.model.DecoderShape;
  *
  * <table>
  * <caption>Shapes of a call</caption>
- * <tr><th>call</th><th>ids</th><th>total length</th><th>keys and values</th><th>hidden</th></tr>
- * <tr><td>prefill</td><td>{@code [1, n]}</td><td>position + n</td><td>a slice of one row</td>
- *     <td>{@code [1, hiddenSize]}</td></tr>
- * <tr><td>decode</td><td>{@code [rows, 1]}</td><td>capacity</td><td>the whole buffer</td>
- *     <td>{@code [rows, hiddenSize]}</td></tr>
- * <tr><td>logits</td><td></td><td></td><td></td><td>{@code [<= 32, hiddenSize]}</td></tr>
- * <tr><td>candidateLogits</td><td>{@code [n]}</td><td></td><td></td>
+ * <tr><th>call</th><th>ids</th><th>hidden</th></tr>
+ * <tr><td>prefill</td><td>{@code [1, n]}</td><td>{@code [1, hiddenSize]}</td></tr>
+ * <tr><td>decode</td><td>{@code [rows, 1]}</td><td>{@code [rows, hiddenSize]}</td></tr>
+ * <tr><td>logits</td><td></td><td>{@code [<= 32, hiddenSize]}</td></tr>
+ * <tr><td>candidateLogits</td><td>{@code [n]}</td>
  *     <td>{@code [32, hiddenSize]}, padded with zeros</td></tr>
  * </table>
- *
- * <p>The total length of a decode step is the capacity, a public constant, rather than the longest
- * row's length: results are the same, and no row's length then enters another row's call.
  *
  * <p>A row that nobody needs takes part in a step as any other, with position 0 and any token.
  */
 final class OnnxDecoder implements Decoder {
 
   private final DecoderShape shape;
+  private final AttentionTables tables;
+  private final Attention attention;
   private final Graphs graphs;
   private final ConcurrentLinkedDeque<HeadMemory> idleHeads = new ConcurrentLinkedDeque<>();
+  private final ConcurrentLinkedDeque<Attention.Scratch> idleScratch =
+      new ConcurrentLinkedDeque<>();
   private final Lifetime lifetime;
 
-  OnnxDecoder(DecoderShape shape, Graphs graphs) {
+  OnnxDecoder(DecoderShape shape, AttentionTables tables, Graphs graphs) {
     this.shape = shape;
+    this.tables = tables;
+    this.attention = new Attention(shape, tables, AttentionKernels.best());
     this.graphs = graphs;
     this.lifetime =
         new Lifetime("This decoder is closed: load the model again", this::freeEverything);
@@ -52,7 +55,7 @@ final class OnnxDecoder implements Decoder {
   public KvCache allocate(int rows, int capacity) {
     lifetime.enter();
     try {
-      return new OnnxKvCache(shape, rows, capacity);
+      return new DirectKvCache(shape, tables.scales(), rows, capacity);
     } finally {
       lifetime.exit();
     }
@@ -61,33 +64,34 @@ final class OnnxDecoder implements Decoder {
   @Override
   public void prefill(
       KvCache cache, int row, int position, int[] tokens, float[] hidden, int hiddenOffset) {
-    OnnxKvCache own = OnnxKvCache.of(cache, shape);
+    DirectKvCache own = DirectKvCache.of(cache, shape);
     own.requireRow("row", row);
     Checks.tokens(tokens, shape.vocabulary());
     Checks.span(position, tokens.length, own.capacity());
     Checks.room("hidden", hidden.length - (long) hiddenOffset, 1, shape.hiddenSize());
     enter(own);
-    try (StepTensors step = own.prefillStep(row, tokens.length)) {
+    Attention.Scratch scratch = scratch();
+    try (StepTensors step = new StepTensors(shape, /* batch= */ 1, tokens.length)) {
       for (int i = 0; i < tokens.length; i++) {
-        step.token(0, i, tokens[i]);
+        step.token(i, tokens[i]);
       }
-      step.length(0, position + tokens.length);
-      step.total(position + tokens.length);
-      step.run(graphs.decoder());
+      step.first(graphs);
+      for (int layer = 0; layer < shape.layers(); layer++) {
+        int wanted = layer == shape.layers() - 1 ? 1 : tokens.length;
+        Attention.Span span = new Attention.Span(row, position, tokens.length, wanted);
+        attention.answer(layer, own, span, step.queryKeyValue(), 0, step.attended(), 0, scratch);
+        advance(step, layer);
+      }
       step.hidden(hidden, hiddenOffset);
     } finally {
+      idleScratch.push(scratch);
       exit(own);
     }
   }
 
   @Override
   public void decode(KvCache cache, int[] positions, int[] tokens, float[] hidden) {
-    decode(cache, positions, tokens, hidden, cache.capacity());
-  }
-
-  /** Decodes with another total length than the capacity, for the test that it makes no odds. */
-  void decode(KvCache cache, int[] positions, int[] tokens, float[] hidden, int total) {
-    OnnxKvCache own = OnnxKvCache.of(cache, shape);
+    DirectKvCache own = DirectKvCache.of(cache, shape);
     Checks.rows("positions", positions.length, own.rows());
     Checks.rows("tokens", tokens.length, own.rows());
     Checks.tokens(tokens, shape.vocabulary());
@@ -97,19 +101,59 @@ final class OnnxDecoder implements Decoder {
     Checks.room("hidden", hidden.length, own.rows(), shape.hiddenSize());
     enter(own);
     StepTensors step = own.decodeStep();
+    Attention.Scratch scratch = scratch();
     synchronized (step) {
       try {
         for (int row = 0; row < tokens.length; row++) {
-          step.token(row, 0, tokens[row]);
-          step.length(row, positions[row] + 1);
+          step.token(row, tokens[row]);
         }
-        step.total(total);
-        step.run(graphs.decoder());
+        step.first(graphs);
+        for (int layer = 0; layer < shape.layers(); layer++) {
+          answer(own, positions, layer, step, scratch);
+          advance(step, layer);
+        }
         step.hidden(hidden, 0);
       } finally {
+        idleScratch.push(scratch);
         exit(own);
       }
     }
+  }
+
+  private void answer(
+      DirectKvCache cache,
+      int[] positions,
+      int layer,
+      StepTensors step,
+      Attention.Scratch scratch) {
+    int heads = shape.heads() * shape.headSize();
+    int channels = heads + 2 * shape.kvHeads() * shape.headSize();
+    FloatBuffer queryKeyValue = step.queryKeyValue();
+    FloatBuffer attended = step.attended();
+    for (int row = 0; row < positions.length; row++) {
+      attention.answer(
+          layer,
+          cache,
+          new Attention.Span(row, positions[row], /* tokens= */ 1, /* wanted= */ 1),
+          queryKeyValue,
+          row * channels,
+          attended,
+          row * heads,
+          scratch);
+    }
+  }
+
+  private void advance(StepTensors step, int layer) {
+    if (layer < shape.layers() - 1) {
+      step.next(graphs, layer);
+    } else {
+      step.last(graphs, layer);
+    }
+  }
+
+  private Attention.Scratch scratch() {
+    Attention.Scratch idle = idleScratch.poll();
+    return idle == null ? new Attention.Scratch() : idle;
   }
 
   @Override
@@ -151,7 +195,7 @@ final class OnnxDecoder implements Decoder {
     }
   }
 
-  private void enter(OnnxKvCache cache) {
+  private void enter(DirectKvCache cache) {
     lifetime.enter();
     try {
       cache.enter();
@@ -161,7 +205,7 @@ final class OnnxDecoder implements Decoder {
     }
   }
 
-  private void exit(OnnxKvCache cache) {
+  private void exit(DirectKvCache cache) {
     cache.exit();
     lifetime.exit();
   }

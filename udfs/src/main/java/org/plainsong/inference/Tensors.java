@@ -1,6 +1,5 @@
 package org.plainsong.inference;
 
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -16,9 +15,8 @@ import java.util.Set;
 /**
  * The inputs and pinned outputs of one call of a session, as views of direct memory.
  *
- * <p>A pinned output is written in place, so that a call allocates nothing on the Java side and
- * keys and values never move. Closing gives back the tensors, not the memory under them. For one
- * thread at a time.
+ * <p>A pinned output is written in place, so that a call allocates nothing on the Java side.
+ * Closing gives back the tensors, not the memory under them. For one thread at a time.
  */
 final class Tensors implements AutoCloseable {
 
@@ -35,42 +33,12 @@ final class Tensors implements AutoCloseable {
                 environment, view(memory, Long.BYTES, dimensions).asLongBuffer(), dimensions));
   }
 
-  Tensors inputInts(String name, ByteBuffer memory, long... dimensions) {
-    return input(
-        name,
-        () ->
-            OnnxTensor.createTensor(
-                environment, view(memory, Integer.BYTES, dimensions).asIntBuffer(), dimensions));
-  }
-
   Tensors inputFloats(String name, ByteBuffer memory, long... dimensions) {
     return input(name, () -> floats(memory, dimensions));
   }
 
   Tensors outputFloats(String name, ByteBuffer memory, long... dimensions) {
     outputs.put(name, own(() -> floats(memory, dimensions)));
-    return this;
-  }
-
-  /** One tensor that the call reads under one name and writes under another. */
-  Tensors sharedFloats(String inputName, String outputName, ByteBuffer memory, long... dimensions) {
-    return shared(inputName, outputName, () -> floats(memory, dimensions));
-  }
-
-  /** The same, of signed bytes. */
-  Tensors sharedBytes(String inputName, String outputName, ByteBuffer memory, long... dimensions) {
-    return shared(
-        inputName,
-        outputName,
-        () ->
-            OnnxTensor.createTensor(
-                environment, view(memory, Byte.BYTES, dimensions), dimensions, OnnxJavaType.INT8));
-  }
-
-  private Tensors shared(String inputName, String outputName, Creation creation) {
-    OnnxTensor tensor = own(creation);
-    inputs.put(inputName, tensor);
-    outputs.put(outputName, tensor);
     return this;
   }
 

@@ -1,25 +1,26 @@
 package org.plainsong.model;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 
 /**
  * Writes a decoder as ONNX graphs of our own, because then speed and isolation hold by
- * construction: every operator works on each row of the batch alone.
+ * construction: every operator works on each token of the call alone.
+ *
+ * <p>Attention, where a token meets the ones before it, is not in them: it stands between one graph
+ * and the next, in {@code Attention}. So there is a graph before the first layer's attention, one
+ * between each two, and one behind the last.
  *
  * <pre>
- *   decoder.onnx
- *     in   input_ids int64 [batch, sequence]
- *          seqlens_k int32 [batch]              length of each row after the step, minus 1
- *          total_sequence_length int32 []       the longest of them, plus 1
- *          last_index int64 [batch]             position in the sequence whose state is wanted
- *          past_key_values.{layer}.key|value float | int8 [batch, kvHeads, capacity, headSize]
- *     out  hidden float [batch, hiddenSize]     after the final norm
- *          present.{layer}.key|value            the same buffers as past_key_values
+ *   decoder-000.onnx ... decoder-{layers}.onnx
+ *     in   input_ids int64 [batch, sequence]                           the first
+ *          attended float [batch, sequence, heads * headSize]          all others
+ *          stream float [batch, sequence, hiddenSize]                  all others
+ *     out  query_key_value float [batch, sequence, (heads + 2 kvHeads) * headSize]
+ *          next_stream float [batch, sequence, hiddenSize]             all but the last
+ *          hidden float [batch, sequence, hiddenSize]                  the last, after the final norm
  *   head.onnx
  *     in   hidden float [rows, hiddenSize]
  *     out  logits float [rows, vocabulary]
@@ -28,12 +29,11 @@ import java.util.Optional;
  *     out  logits float [rows, count]
  * </pre>
  *
- * <p>All three keep their weights in {@code weights.bin} ({@link WeightsFile}), written tensor by
- * tensor so that a large model does not need the heap.
+ * <p>They keep their weights in {@code weights.bin} ({@link WeightsFile}), written tensor by tensor
+ * so that a large model does not need the heap.
  */
 final class DecoderGraph {
 
-  static final String DECODER = "decoder.onnx";
   static final String HEAD = "head.onnx";
   static final String CANDIDATES = "candidates.onnx";
 
@@ -49,107 +49,82 @@ final class DecoderGraph {
   private final DecoderConfig config;
   private final DecoderShape shape;
   private final WeightFormat format;
-  private final Optional<KvScales> scales;
   private final WeightsFile weights;
-  private final OnnxGraph graph = new OnnxGraph("decoder");
+  private final OnnxGraph graph;
   private final Projections projections;
 
   private DecoderGraph(
       Checkpoint checkpoint,
       DecoderConfig config,
       WeightFormat format,
-      Optional<KvScales> scales,
-      WeightsFile weights) {
+      WeightsFile weights,
+      String name) {
     this.checkpoint = checkpoint;
     this.config = config;
     this.shape = config.shape();
     this.format = format;
-    this.scales = scales;
     this.weights = weights;
+    this.graph = new OnnxGraph(name);
     this.projections = new Projections(graph, weights);
   }
 
+  /** The name of a graph of the decoder, from 0 to the number of layers. */
+  static String fileName(int part) {
+    return String.format(Locale.ROOT, "decoder-%03d.onnx", part);
+  }
+
   /**
-   * Writes the three graphs and their weights.
+   * Writes all graphs and their weights.
    *
    * @param config the checkpoint's configuration, with positions capped as wanted
-   * @param scales of keys and values, for a format that stores them in eight bits
    * @param folder an existing folder that holds none of the files
    */
-  static void write(
-      Checkpoint checkpoint,
-      DecoderConfig config,
-      WeightFormat format,
-      Optional<KvScales> scales,
-      Path folder) {
-    scales.ifPresent(present -> present.requireFit(config.shape()));
+  static void write(Checkpoint checkpoint, DecoderConfig config, WeightFormat format, Path folder) {
     try (WeightsFile weights = new WeightsFile(folder)) {
       HeadGraphs heads = new HeadGraphs(checkpoint, config, format, weights);
-      DecoderGraph decoder = new DecoderGraph(checkpoint, config, format, scales, weights);
-      decoder.build(heads.embedding());
-      decoder.graph.write(folder.resolve(DECODER));
+      for (int part = 0; part <= config.shape().layers(); part++) {
+        String name = "decoder-" + part;
+        DecoderGraph decoder = new DecoderGraph(checkpoint, config, format, weights, name);
+        decoder.build(part, heads.embedding());
+        decoder.graph.write(folder.resolve(fileName(part)));
+      }
       heads.head().write(folder.resolve(HEAD));
       heads.candidates().write(folder.resolve(CANDIDATES));
     }
   }
 
-  private void build(StoredTensor embedding) {
-    declareInputs();
-    int pairs = config.inverseFrequencies().length;
-    int positions = shape.maxPositions();
-    float[] cosines = RotaryFrequencies.cosines(config.inverseFrequencies(), positions);
-    float[] sines = RotaryFrequencies.sines(config.inverseFrequencies(), positions);
-    graph.weight(weights.write("rotary.cos", cosines, positions, pairs));
-    graph.weight(weights.write("rotary.sin", sines, positions, pairs));
-    Stream stream =
-        new Stream(
-            graph.node("Gather", List.of(graph.weight(embedding), "input_ids"), "embedded"), "");
-    for (int layer = 0; layer < shape.layers(); layer++) {
-      stream = layer(layer, stream);
+  private void build(int part, StoredTensor embedding) {
+    Stream stream = part == 0 ? embedded(embedding) : behindAttention(part - 1);
+    if (part == shape.layers()) {
+      declareOutput("hidden", shape.hiddenSize());
+      norm("hidden", TensorNames.FINAL_NORM, stream, "");
+      return;
     }
-    Normed last = norm("final_norm", TensorNames.FINAL_NORM, stream);
-    selectLast(last.output());
+    int channels = (shape.heads() + 2 * shape.kvHeads()) * shape.headSize();
+    declareOutput("query_key_value", channels);
+    declareOutput("next_stream", shape.hiddenSize());
+    String prefix = "layer." + part + ".";
+    String tensor = TensorNames.inLayer(part, TensorNames.ATTENTION_NORM);
+    Normed before = norm(prefix + "attention_norm", tensor, stream, "next_stream");
+    queryKeyValue(part, before.output());
   }
 
-  /** The residual stream: a sum and, unless empty, a term the next norm adds to it. */
-  private record Stream(String sum, String pending) {}
-
-  private record Normed(String output, String sum) {}
-
-  private void declareInputs() {
+  private Stream embedded(StoredTensor embedding) {
     graph.input("input_ids", DataType.INT64, "batch", "sequence");
-    graph.input("seqlens_k", DataType.INT32, "batch");
-    graph.input("total_sequence_length", DataType.INT32);
-    graph.input("last_index", DataType.INT64, "batch");
-    graph.output("hidden", DataType.FLOAT, "batch", Integer.toString(shape.hiddenSize()));
-    String heads = Integer.toString(shape.kvHeads());
-    String size = Integer.toString(shape.headSize());
-    DataType store =
-        switch (shape.keysAndValues()) {
-          case FLOAT -> DataType.FLOAT;
-          case INT8 -> DataType.INT8;
-        };
-    for (int layer = 0; layer < shape.layers(); layer++) {
-      for (String kind : List.of("key", "value")) {
-        graph.input(past(layer, kind), store, "batch", heads, "capacity", size);
-        graph.output(present(layer, kind), store, "batch", heads, "total", size);
-      }
-    }
+    List<String> inputs = List.of(graph.weight(embedding), "input_ids");
+    return new Stream(graph.node("Gather", inputs, "next_stream"), "");
   }
 
-  private Stream layer(int layer, Stream stream) {
-    String prefix = "layer." + layer + ".";
-    Normed before =
-        norm(
-            prefix + "attention_norm",
-            TensorNames.inLayer(layer, TensorNames.ATTENTION_NORM),
-            stream);
-    String attended = attention(layer, prefix, before.output());
+  /** The rest of a layer: what is behind its attention. */
+  private Stream behindAttention(int layer) {
     int heads = shape.heads() * shape.headSize();
+    declareInput("attended", heads);
+    declareInput("stream", shape.hiddenSize());
+    String prefix = "layer." + layer + ".";
     String attention =
         projections.add(
             prefix + "attention_output",
-            attended,
+            "attended",
             matrix(layer, TensorNames.ATTENTION_OUTPUT, shape.hiddenSize(), heads),
             heads,
             format);
@@ -157,72 +132,39 @@ final class DecoderGraph {
         norm(
             prefix + "feed_forward_norm",
             TensorNames.inLayer(layer, TensorNames.FEED_FORWARD_NORM),
-            new Stream(before.sum(), attention));
+            new Stream("stream", attention),
+            prefix + "between");
     return new Stream(between.sum(), feedForward(layer, prefix, between.output()));
   }
 
-  private String attention(int layer, String prefix, String input) {
-    String output = prefix + "attended";
-    List<String> inputs =
-        new ArrayList<>(
-            List.of(
-                packedQueryKeyValue(layer, prefix, input),
-                "",
-                "",
-                past(layer, "key"),
-                past(layer, "value"),
-                "seqlens_k",
-                "total_sequence_length",
-                "rotary.cos",
-                "rotary.sin"));
-    List<AttributeProto> attributes =
-        new ArrayList<>(
-            List.of(
-                OnnxGraph.integer("num_heads", shape.heads()),
-                OnnxGraph.integer("kv_num_heads", shape.kvHeads()),
-                OnnxGraph.integer("do_rotary", 1),
-                OnnxGraph.integer("rotary_interleaved", 0)));
-    scales.ifPresent(present -> inEightBits(layer, prefix, present, inputs, attributes));
-    graph.microsoft(
-        "GroupQueryAttention",
-        inputs,
-        List.of(output, present(layer, "key"), present(layer, "value")),
-        attributes.toArray(AttributeProto[]::new));
-    return output;
+  /** The residual stream: a sum and, unless empty, a term the next norm adds to it. */
+  private record Stream(String sum, String pending) {}
+
+  private record Normed(String output, String sum) {}
+
+  private void declareInput(String name, int width) {
+    graph.input(name, DataType.FLOAT, "batch", "sequence", Integer.toString(width));
   }
 
-  /** Adds the scales of a layer's keys and values, which are inputs 12 and 13 of the operator. */
-  private void inEightBits(
-      int layer,
-      String prefix,
-      KvScales present,
-      List<String> inputs,
-      List<AttributeProto> attributes) {
-    inputs.addAll(List.of("", "", ""));
-    inputs.add(scale(prefix + "key_scale", present.keys().get(layer)));
-    inputs.add(scale(prefix + "value_scale", present.values().get(layer)));
-    attributes.add(OnnxGraph.integer("kv_cache_bit_width", Byte.SIZE));
-    attributes.add(OnnxGraph.text("k_quant_type", "PER_CHANNEL"));
-    attributes.add(OnnxGraph.text("v_quant_type", "PER_CHANNEL"));
+  private void declareOutput(String name, int width) {
+    graph.output(name, DataType.FLOAT, "batch", "sequence", Integer.toString(width));
   }
 
-  private String scale(String name, float[] channels) {
-    return graph.weight(weights.write(name, channels, 1, shape.kvHeads(), 1, shape.headSize()));
-  }
-
-  private String packedQueryKeyValue(int layer, String prefix, String input) {
-    float[] matrix = queryKeyValue(layer, shape.hiddenSize(), MATRICES);
-    String packed =
-        projections.add(prefix + "query_key_value", input, matrix, shape.hiddenSize(), format);
-    if (config.attentionBias() == DecoderConfig.AttentionBias.ABSENT) {
-      return packed;
+  private void queryKeyValue(int layer, String input) {
+    String output = "query_key_value";
+    boolean biased = config.attentionBias() != DecoderConfig.AttentionBias.ABSENT;
+    String product = biased ? output + ".unbiased" : output;
+    float[] matrix = packed(layer, shape.hiddenSize(), MATRICES);
+    projections.add(product, input, matrix, shape.hiddenSize(), format);
+    if (biased) {
+      float[] bias = packed(layer, /* columns= */ 1, BIASES);
+      String name = "layer." + layer + ".query_key_value.bias";
+      graph.node(
+          "Add", List.of(product, graph.weight(weights.write(name, bias, bias.length))), output);
     }
-    float[] bias = queryKeyValue(layer, /* columns= */ 1, BIASES);
-    String stored = graph.weight(weights.write(packed + ".bias", bias, bias.length));
-    return graph.node("Add", List.of(packed, stored), packed + ".biased");
   }
 
-  private float[] queryKeyValue(int layer, int columns, List<String> names) {
+  private float[] packed(int layer, int columns, List<String> names) {
     int queries = shape.heads() * shape.headSize();
     int keys = shape.kvHeads() * shape.headSize();
     int[] channels = {queries, keys, keys};
@@ -272,9 +214,15 @@ final class DecoderGraph {
     return checkpoint.tensor(TensorNames.inLayer(layer, name), rows, columns).readAll();
   }
 
-  private Normed norm(String name, String tensor, Stream stream) {
+  /**
+   * Adds a norm of a stream.
+   *
+   * @param sumName what the stream's sum is to be called where there is something to add; empty if
+   *     nobody needs it
+   */
+  private Normed norm(String name, String tensor, Stream stream, String sumName) {
     float[] values = checkpoint.tensor(tensor, 1, shape.hiddenSize()).readAll();
-    String scale = graph.weight(weights.write(name + ".weight", values, values.length));
+    String scale = graph.weight(weights.write(tensor, values, values.length));
     if (stream.pending().isEmpty()) {
       graph.node(
           "SimplifiedLayerNormalization",
@@ -284,27 +232,11 @@ final class DecoderGraph {
           OnnxGraph.integer("axis", -1));
       return new Normed(name, stream.sum());
     }
-    String sum = name + ".sum";
     graph.microsoft(
         "SkipSimplifiedLayerNormalization",
         List.of(stream.sum(), stream.pending(), scale),
-        List.of(name, "", "", sum),
+        sumName.isEmpty() ? List.of(name) : List.of(name, "", "", sumName),
         OnnxGraph.real("epsilon", config.normEpsilon()));
-    return new Normed(name, sum);
-  }
-
-  private void selectLast(String states) {
-    String index =
-        graph.node(
-            "Unsqueeze", List.of("last_index", graph.axis("second_axis", 1)), "last_index.column");
-    graph.node("GatherND", List.of(states, index), "hidden", OnnxGraph.integer("batch_dims", 1));
-  }
-
-  private static String past(int layer, String kind) {
-    return "past_key_values." + layer + "." + kind;
-  }
-
-  private static String present(int layer, String kind) {
-    return "present." + layer + "." + kind;
+    return new Normed(name, sumName);
   }
 }

@@ -33,7 +33,7 @@ record ModelDescription(
     Source source,
     SortedMap<String, FileSeal> files) {
 
-  private static final int FORMAT_VERSION = 1;
+  private static final int FORMAT_VERSION = 2;
 
   /** The file or folder a model was imported from. */
   record Source(String file, String sha256) {}

@@ -2,20 +2,23 @@ package org.plainsong.model;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * An imported model on disk: a description, three ONNX graphs with their weights, and a tokenizer.
+ * An imported model on disk: a description, ONNX graphs with their weights, and a tokenizer.
  *
  * <pre>
  *   plainsong-model.json   sizes, formats, and the hash of every other file
- *   decoder.onnx           tokens to final hidden states
+ *   decoder-000.onnx ...   tokens to final hidden states, but for attention, which is between them
+ *   attention.bin          the tables of attention
  *   head.onnx              hidden states to every token's logits
  *   candidates.onnx        hidden states to some tokens' logits
- *   weights.bin            the weights of all three
+ *   weights.bin            the weights of all graphs
  *   tokenizer.json         in the format of Hugging Face
  * </pre>
  */
@@ -23,15 +26,6 @@ public final class ModelFolder {
 
   static final String DESCRIPTION = "plainsong-model.json";
   static final String TOKENIZER = "tokenizer.json";
-
-  /** Every file but the description. */
-  static final List<String> FILES =
-      List.of(
-          DecoderGraph.DECODER,
-          DecoderGraph.HEAD,
-          DecoderGraph.CANDIDATES,
-          WeightsFile.NAME,
-          TOKENIZER);
 
   private final Path folder;
   private final ModelDescription description;
@@ -54,7 +48,7 @@ public final class ModelFolder {
       throw notAFolder(folder.toString());
     }
     ModelDescription description = ModelDescription.parse(JsonText.read(file));
-    for (String name : FILES) {
+    for (String name : files(description.shape())) {
       ModelDescription.FileSeal seal = description.files().get(name);
       if (seal == null) {
         throw damaged(file, "it does not list " + name);
@@ -64,9 +58,40 @@ public final class ModelFolder {
     return new ModelFolder(folder, description, Sha256.ofFile(file));
   }
 
-  /** Names of the files of a folder, the one whose hash is the digest first. */
-  public static List<String> fileNames() {
-    List<String> names = new ArrayList<>(FILES);
+  /** Every file but the description. */
+  static List<String> files(DecoderShape shape) {
+    List<String> names = new ArrayList<>();
+    for (int part = 0; part <= shape.layers(); part++) {
+      names.add(DecoderGraph.fileName(part));
+    }
+    names.addAll(
+        List.of(
+            AttentionTables.NAME,
+            DecoderGraph.HEAD,
+            DecoderGraph.CANDIDATES,
+            WeightsFile.NAME,
+            TOKENIZER));
+    return names;
+  }
+
+  /** The name of the file whose hash is a model's digest. */
+  public static String descriptionName() {
+    return DESCRIPTION;
+  }
+
+  /**
+   * The names of all files of a folder, the description's included.
+   *
+   * @param place for messages: where the description is from
+   * @throws IllegalArgumentException if it is none
+   */
+  public static List<String> fileNames(byte[] description, String place) {
+    String json = new String(description, StandardCharsets.UTF_8);
+    List<String> names =
+        new ArrayList<>(
+            files(
+                ModelDescription.parse(new JsonText.Node(JsonText.parseObject(json, place), place))
+                    .shape()));
     names.add(0, DESCRIPTION);
     return names;
   }
@@ -146,8 +171,16 @@ public final class ModelFolder {
     return description.source().sha256();
   }
 
-  public Path decoderGraph() {
-    return folder.resolve(DecoderGraph.DECODER);
+  /** The graphs of the decoder, in order: one more than there are layers. */
+  public List<Path> decoderGraphs() {
+    return IntStream.rangeClosed(0, shape().layers())
+        .mapToObj(part -> folder.resolve(DecoderGraph.fileName(part)))
+        .toList();
+  }
+
+  /** Reads the tables of attention. */
+  public AttentionTables attentionTables() {
+    return AttentionTables.read(folder, shape());
   }
 
   public Path headGraph() {

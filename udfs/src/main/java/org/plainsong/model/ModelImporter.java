@@ -101,9 +101,10 @@ public final class ModelImporter {
     DecoderConfig config =
         checkpoint.config().with(settings.maxPositions(), format.keysAndValues());
     checkpoint.writeTokenizer(folder.resolve(ModelFolder.TOKENIZER));
-    DecoderGraph.write(checkpoint, config, format, scales, folder);
+    DecoderGraph.write(checkpoint, config, format, folder);
+    AttentionTables.of(config, scales).write(folder);
     SortedMap<String, ModelDescription.FileSeal> files = new TreeMap<>();
-    for (String name : ModelFolder.FILES) {
+    for (String name : ModelFolder.files(config.shape())) {
       files.put(name, ModelSource.sealOf(folder.resolve(name)));
     }
     ModelDescription description =

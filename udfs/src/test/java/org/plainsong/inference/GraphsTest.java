@@ -2,11 +2,14 @@ package org.plainsong.inference;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.plainsong.model.DecoderShape;
-import org.plainsong.model.KvFormat;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.model.TinyModel;
 import org.plainsong.model.WeightFormat;
@@ -22,36 +25,29 @@ class GraphsTest {
         .withMessage("headThreads must be >= 1. Provided value: 0");
   }
 
-  @Test
-  void open_missingGraph_namesTheFile() {
+  @ParameterizedTest
+  @ValueSource(strings = {"decoder-001.onnx", "head.onnx", "candidates.onnx"})
+  void load_missingGraph_namesTheFile(String name) throws IOException {
     ModelFolder tiny = tiny();
-    Path missing = folder.resolve("missing.onnx");
+    Path missing = tiny.path().resolve(name);
+    Files.delete(missing);
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                Graphs.open(tiny.decoderGraph(), missing, tiny.candidatesGraph(), tiny.shape(), 1))
+        .isThrownBy(() -> Decoders.load(tiny, 1))
         .withMessageContaining("The graph " + missing + " could not be opened");
   }
 
   @Test
-  void open_shapeOfAnotherModel_isRefused() {
+  void load_graphOfAnotherShape_isRefused() throws IOException {
     ModelFolder tiny = tiny();
-    for (DecoderShape other :
-        new DecoderShape[] {
-          new DecoderShape(1, 4, 2, 16, 64, 259, 512),
-          new DecoderShape(3, 4, 2, 16, 64, 259, 512),
-          new DecoderShape(2, 4, 4, 16, 64, 259, 512),
-          new DecoderShape(2, 4, 2, 32, 64, 259, 512),
-          new DecoderShape(2, 4, 2, 16, 64, 259, 512, KvFormat.INT8)
-        }) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(
-              () ->
-                  Graphs.open(
-                      tiny.decoderGraph(), tiny.headGraph(), tiny.candidatesGraph(), other, 1))
-          .withMessageContaining(other.toString())
-          .withMessageContaining("Import the model again");
-    }
+    Path first = tiny.decoderGraphs().get(0);
+    ModelProto.Builder model = ModelProto.parseFrom(Files.readAllBytes(first)).toBuilder();
+    model.getGraphBuilder().removeOutput(1);
+    Files.write(first, model.build().toByteArray());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Decoders.load(tiny, 1))
+        .withMessageContaining(tiny.shape().toString())
+        .withMessageContaining("must have 128 queries, keys and values a token")
+        .withMessageContaining("Import the model again");
   }
 
   private ModelFolder tiny() {

@@ -30,7 +30,7 @@ class KvCalibrationTest {
   void prefill_otherText_fillsTheBytesWithoutSaturatingThem() {
     int length = 200;
     try (Decoder decoder = TestDecoders.open("w8a8kv8", 1);
-        OnnxKvCache cache = (OnnxKvCache) decoder.allocate(1, length)) {
+        DirectKvCache cache = (DirectKvCache) decoder.allocate(1, length)) {
       int[] tokens =
           "A quiet harbour town in autumn; 12 boats, one {\"lamp\": true}."
               .repeat(4)

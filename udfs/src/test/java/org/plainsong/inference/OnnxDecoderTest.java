@@ -101,7 +101,7 @@ class OnnxDecoderTest {
   void decode_memoryBeyondTheRowsLengthIsPoisoned_sameBits(String format) {
     Random random = new Random(SEED);
     try (OnnxDecoder decoder = TestDecoders.open(format, 1);
-        OnnxKvCache poisoned = (OnnxKvCache) decoder.allocate(4, RowPlayer.CAPACITY)) {
+        DirectKvCache poisoned = (DirectKvCache) decoder.allocate(4, RowPlayer.CAPACITY)) {
       RowPlayer player = RowPlayer.random(random, decoder.shape().vocabulary());
       float[][] clean = player.play(decoder, 1, 0, random);
       for (var buffer : poisoned.buffers()) {
@@ -125,23 +125,6 @@ class OnnxDecoderTest {
       RowPlayer player = RowPlayer.random(random, decoder.shape().vocabulary());
       float[][] states = player.play(decoder, 4, 1, random);
       assertThat(player.play(decoder, larger, 2, random)).as("seed %d", SEED).isDeepEqualTo(states);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"fp32", "w8a8", "w8a8kv8"})
-  void decode_anyTotalSequenceLength_sameBits(String format) {
-    try (OnnxDecoder decoder = TestDecoders.open(format, 1);
-        KvCache cache = decoder.allocate(3, 64)) {
-      int hiddenSize = decoder.shape().hiddenSize();
-      float[] ignored = new float[hiddenSize];
-      decoder.prefill(cache, 0, 0, new int[] {1, 2, 3, 4, 5}, ignored, 0);
-      decoder.prefill(cache, 1, 0, new int[] {9}, ignored, 0);
-      float[] longest = new float[3 * hiddenSize];
-      float[] constant = new float[3 * hiddenSize];
-      decoder.decode(cache, new int[] {5, 1, 0}, new int[] {6, 7, 8}, longest, 6);
-      decoder.decode(cache, new int[] {5, 1, 0}, new int[] {6, 7, 8}, constant);
-      assertThat(constant).isEqualTo(longest);
     }
   }
 

@@ -26,7 +26,7 @@ class GgufCheckpointTest {
     ModelFolder fromGguf = TestImports.importModel(file, dir.resolve("a"), WeightFormat.FP32);
     ModelFolder fromFolder = TinyModel.create(dir, WeightFormat.FP32, SEED);
     assertThat(dir.resolve("a").resolve("weights.bin"))
-        .hasSameBinaryContentAs(fromFolder.decoderGraph().resolveSibling("weights.bin"));
+        .hasSameBinaryContentAs(fromFolder.path().resolve("weights.bin"));
     assertThat(fromGguf.shape()).isEqualTo(fromFolder.shape());
     assertThat(fromGguf.name()).isEqualTo("tiny");
   }
@@ -39,7 +39,7 @@ class GgufCheckpointTest {
       TinyGguf.qwen2(origin).write(file);
     }
     ModelFolder folder = TestImports.importModel(file, dir.resolve("a"), WeightFormat.FP32);
-    try (OnnxProbe probe = new OnnxProbe(folder)) {
+    try (ModelProbe probe = new ModelProbe(folder)) {
       for (Resources.Golden golden : Resources.golden("tiny-qwen2-golden.json")) {
         assertThat(golden.largestGap(probe.logits(probe.hidden(golden.ids())))).isLessThan(1e-4);
       }

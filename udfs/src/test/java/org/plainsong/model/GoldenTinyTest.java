@@ -27,7 +27,7 @@ class GoldenTinyTest {
     ModelFolder folder =
         TestImports.importModel(
             Resources.path(name), dir.resolve("model"), WeightFormat.parse(format));
-    try (OnnxProbe probe = new OnnxProbe(folder)) {
+    try (ModelProbe probe = new ModelProbe(folder)) {
       for (Resources.Golden golden : Resources.golden(name + "-golden.json")) {
         float[] logits = probe.logits(probe.hidden(golden.ids()));
         assertThat(golden.largestGap(logits))

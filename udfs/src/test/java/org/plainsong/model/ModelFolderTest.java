@@ -28,14 +28,22 @@ class ModelFolderTest {
     assertThat(folder.architecture()).isEqualTo("LlamaForCausalLM");
     assertThat(folder.digest()).matches("[0-9a-f]{64}").isEqualTo(made.digest());
     assertThat(folder.sourceSha256()).matches("[0-9a-f]{64}");
-    assertThat(folder.decoderGraph()).isRegularFile();
+    assertThat(folder.decoderGraphs()).hasSize(3).allSatisfy(it -> assertThat(it).isRegularFile());
     assertThat(folder.headGraph()).isRegularFile();
     assertThat(folder.candidatesGraph()).isRegularFile();
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"decoder.onnx", "head.onnx", "candidates.onnx", "weights.bin", "tokenizer.json"})
+      strings = {
+        "decoder-000.onnx",
+        "decoder-002.onnx",
+        "attention.bin",
+        "head.onnx",
+        "candidates.onnx",
+        "weights.bin",
+        "tokenizer.json"
+      })
   void open_oneByteChanged_namesTheFileAndTheRemedy(String name) throws Exception {
     Path folder = tiny();
     byte[] bytes = Files.readAllBytes(folder.resolve(name));
@@ -77,7 +85,7 @@ class ModelFolderTest {
         "not json",
         "{}",
         "{\"formatVersion\": \"x\"}",
-        "{\"formatVersion\": 1}"
+        "{\"formatVersion\": 2}"
       })
   void open_brokenDescription_isRefusedInASentence(String json) throws Exception {
     Files.writeString(dir.resolve("plainsong-model.json"), json);
@@ -89,7 +97,7 @@ class ModelFolderTest {
   @Test
   void open_newerFormat_saysBothVersions() throws Exception {
     Files.writeString(dir.resolve("plainsong-model.json"), "{\"formatVersion\": 9}");
-    assertThatThrownBy(() -> ModelFolder.open(dir)).hasMessageContainingAll("must be 1", "9");
+    assertThatThrownBy(() -> ModelFolder.open(dir)).hasMessageContainingAll("must be 2", "9");
   }
 
   private Path tiny() {

@@ -46,7 +46,7 @@ class RealModelTest {
   private static double largestGap(WeightFormat format) throws Exception {
     ModelFolder folder = RealModel.require(format);
     double gap = 0;
-    try (OnnxProbe probe = new OnnxProbe(folder)) {
+    try (ModelProbe probe = new ModelProbe(folder)) {
       for (Resources.Golden golden : Resources.golden("smollm2-golden.json")) {
         gap = Math.max(gap, golden.largestGap(probe.logits(probe.hidden(golden.ids()))));
       }

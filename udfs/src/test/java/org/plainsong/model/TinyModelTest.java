@@ -19,7 +19,7 @@ class TinyModelTest {
   void create_promptsThatDifferEarly_logitsDifferByNats(WeightFormat format, @TempDir Path dir)
       throws Exception {
     ModelFolder folder = TinyModel.create(dir, format, SEED);
-    try (OnnxProbe probe = new OnnxProbe(folder)) {
+    try (ModelProbe probe = new ModelProbe(folder)) {
       float[] first = probe.logits(probe.hidden(tokens("Film: a quiet comedy")));
       float[] second = probe.logits(probe.hidden(tokens("Book: a quiet comedy")));
       double meanGap =
@@ -36,7 +36,7 @@ class TinyModelTest {
   void candidates_anyTokens_equalTheFullHead(WeightFormat format, @TempDir Path dir)
       throws Exception {
     ModelFolder folder = TinyModel.create(dir, format, SEED);
-    try (OnnxProbe probe = new OnnxProbe(folder)) {
+    try (ModelProbe probe = new ModelProbe(folder)) {
       float[] hidden = probe.hidden(tokens("Entry: a small town"));
       float[] all = probe.logits(hidden);
       float[] some = probe.candidateLogits(hidden, 258, 0, 97, 30);
