@@ -1,8 +1,10 @@
 package org.plainsong.inference;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.plainsong.model.AttentionTables;
 import org.plainsong.model.DecoderShape;
+import org.plainsong.model.KvFormat;
 import org.plainsong.model.KvScales;
 
 /**
@@ -17,12 +19,6 @@ import org.plainsong.model.KvScales;
  * <p>Immutable; safe for concurrent use with a {@link Scratch} each.
  */
 final class Attention {
-
-  /** Below this a weight counts as if it were this: e^-40 is nothing in single precision. */
-  private static final float LEAST = -40f;
-
-  /** e^x is computed as (e^(x / 64))^64. */
-  private static final float DIVISOR = 1f / 64;
 
   private final DecoderShape shape;
   private final AttentionTables tables;
@@ -44,26 +40,27 @@ final class Attention {
     private float[] queryKeyValue = {};
     private float[] keys = {};
     private float[] values = {};
-    private byte[] keyBytes = {};
-    private byte[] valueBytes = {};
-    private float[] scores = {};
+    private byte[] bytes = {};
+    private final float[][] weights = new float[AttentionKernel.HEADS][];
+    private final float[] factors = new float[AttentionKernel.HEADS];
     private float[] attended = {};
+
+    Scratch() {
+      Arrays.fill(weights, new float[0]);
+    }
 
     private void reserve(DecoderShape shape, int tokens, int places) {
       int channels = (shape.heads() + 2 * shape.kvHeads()) * shape.headSize();
       queryKeyValue = atLeast(queryKeyValue, tokens * channels);
       attended = atLeast(attended, tokens * shape.heads() * shape.headSize());
-      scores = atLeast(scores, places);
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] = atLeast(weights[i], places);
+      }
       int head = places * shape.headSize();
-      switch (shape.keysAndValues()) {
-        case FLOAT -> {
-          keys = atLeast(keys, head);
-          values = atLeast(values, head);
-        }
-        case INT8 -> {
-          keyBytes = atLeast(keyBytes, head + AttentionKernel.SPARE);
-          valueBytes = atLeast(valueBytes, head + AttentionKernel.SPARE);
-        }
+      keys = atLeast(keys, head);
+      values = atLeast(values, head);
+      if (shape.keysAndValues() == KvFormat.INT8) {
+        bytes = atLeast(bytes, head + AttentionKernel.SPARE);
       }
     }
 
@@ -109,7 +106,7 @@ final class Attention {
     for (int token = 0; token < span.tokens(); token++) {
       int at = token * channels;
       int position = span.position() + token;
-      rotate(scratch.queryKeyValue, at, shape.heads() + shape.kvHeads(), position);
+      rotate(scratch.queryKeyValue, at, position);
       int keys = at + shape.heads() * size;
       cache.put(
           span.row(), layer, position, scratch.queryKeyValue, keys, keys + shape.kvHeads() * size);
@@ -120,10 +117,12 @@ final class Attention {
     for (int kvHead = 0; kvHead < shape.kvHeads(); kvHead++) {
       load(layer, cache, span.row(), kvHead, end, scratch);
       for (int token = first; token < span.tokens(); token++) {
-        for (int head = kvHead * group; head < (kvHead + 1) * group; head++) {
-          int query = token * channels + head * size;
-          int out = ((token - first) * shape.heads() + head) * size;
-          answer(span.position() + token + 1, query, out, scratch);
+        int places = span.position() + token + 1;
+        int query = token * channels + kvHead * group * size;
+        int out = ((token - first) * shape.heads() + kvHead * group) * size;
+        for (int head = 0; head < group; head += AttentionKernel.HEADS) {
+          int heads = Math.min(AttentionKernel.HEADS, group - head);
+          answer(places, heads, query + head * size, out + head * size, scratch);
         }
       }
     }
@@ -131,58 +130,69 @@ final class Attention {
     attended.put(to, scratch.attended, 0, span.wanted() * shape.heads() * size);
   }
 
-  private void answer(int places, int query, int out, Scratch scratch) {
+  private void answer(int places, int heads, int query, int out, Scratch scratch) {
     int size = shape.headSize();
     int blocks = DirectKvCache.roundedUp(places) / AttentionKernel.BLOCK;
-    switch (shape.keysAndValues()) {
-      case FLOAT -> {
-        kernel.scores(scratch.queryKeyValue, query, size, scratch.keys, blocks, scratch.scores);
-        softmax(scratch.scores, places);
-        kernel.mix(scratch.scores, scratch.values, places, size, scratch.attended, out);
-      }
-      case INT8 -> {
-        kernel.scores(scratch.queryKeyValue, query, size, scratch.keyBytes, blocks, scratch.scores);
-        softmax(scratch.scores, places);
-        kernel.mix(scratch.scores, scratch.valueBytes, places, size, scratch.attended, out);
-      }
+    for (int head = 0; head < heads; head++) {
+      float[] weights = scratch.weights[head];
+      kernel.scores(
+          scratch.queryKeyValue, query + head * size, size, scratch.keys, blocks, weights);
+      scratch.factors[head] = kernel.exponentials(weights, places);
     }
+    kernel.mix(
+        scratch.weights,
+        scratch.factors,
+        heads,
+        scratch.values,
+        places,
+        size,
+        scratch.attended,
+        out);
   }
 
   private void load(
       int layer, DirectKvCache cache, int row, int kvHead, int places, Scratch scratch) {
     switch (shape.keysAndValues()) {
       case FLOAT -> cache.get(row, layer, kvHead, places, scratch.keys, scratch.values);
-      case INT8 -> cache.get(row, layer, kvHead, places, scratch.keyBytes, scratch.valueBytes);
-    }
-  }
-
-  /** Turns each pair of channels (j, j + headSize / 2) of so many heads by the position's angle. */
-  private void rotate(float[] heads, int at, int count, int position) {
-    int angles = position * half;
-    for (int head = 0; head < count; head++) {
-      int start = at + head * shape.headSize();
-      for (int j = 0; j < half; j++) {
-        float cosine = tables.cosines()[angles + j];
-        float sine = tables.sines()[angles + j];
-        float left = heads[start + j];
-        float right = heads[start + half + j];
-        heads[start + j] = left * cosine - right * sine;
-        heads[start + half + j] = right * cosine + left * sine;
+      case INT8 -> {
+        int size = shape.headSize();
+        cache.keys(row, layer, kvHead, places, scratch.bytes);
+        kernel.widen(scratch.bytes, scratch.keys, DirectKvCache.roundedUp(places) * size);
+        cache.values(row, layer, kvHead, places, scratch.bytes);
+        kernel.widen(scratch.bytes, scratch.values, places * size);
       }
     }
   }
 
-  /** The scale of scores goes into the queries, and so do those of keys in eight bits. */
+  /** Turns queries and keys by their position; the scale of scores goes into the queries. */
+  private void rotate(float[] heads, int at, int position) {
+    for (int head = 0; head < shape.heads() + shape.kvHeads(); head++) {
+      kernel.rotate(
+          heads,
+          at + head * shape.headSize(),
+          tables.cosines(),
+          tables.sines(),
+          position * half,
+          half,
+          head < shape.heads() ? queryScale : 1f);
+    }
+  }
+
+  /** The scales of keys in eight bits go into the queries. */
   private void scaleQueries(int layer, float[] values, int first, int end, int channels) {
+    KvScales scales = tables.scales().orElse(null);
+    if (scales == null) {
+      return;
+    }
+    float[] keys = scales.keys().get(layer);
     int size = shape.headSize();
     int group = shape.heads() / shape.kvHeads();
-    float[] scales = tables.scales().map(it -> it.keys().get(layer)).orElse(null);
     for (int token = first; token < end; token++) {
       for (int head = 0; head < shape.heads(); head++) {
         int at = token * channels + head * size;
         int channel = head / group * size;
         for (int i = 0; i < size; i++) {
-          values[at + i] *= scales == null ? queryScale : queryScale * scales[channel + i];
+          values[at + i] *= keys[channel + i];
         }
       }
     }
@@ -201,37 +211,6 @@ final class Attention {
       for (int i = 0; i < size; i++) {
         attended[head * size + i] *= values[channel + i];
       }
-    }
-  }
-
-  /**
-   * Replaces scores by their softmax. The exponential is a polynomial and six squarings, off by
-   * less than 1e-5 of itself: plain products, which a compiler makes vectors of without changing a
-   * bit.
-   */
-  static void softmax(float[] scores, int count) {
-    float largest = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < count; i++) {
-      largest = Math.max(largest, scores[i]);
-    }
-    for (int i = 0; i < count; i++) {
-      float x = Math.max(scores[i] - largest, LEAST) * DIVISOR;
-      float power =
-          1 + x * (1 + x * (1f / 2 + x * (1f / 6 + x * (1f / 24 + x * (1f / 120 + x / 720)))));
-      power *= power;
-      power *= power;
-      power *= power;
-      power *= power;
-      power *= power;
-      scores[i] = power * power;
-    }
-    float sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += scores[i];
-    }
-    float inverse = 1 / sum;
-    for (int i = 0; i < count; i++) {
-      scores[i] *= inverse;
     }
   }
 }

@@ -1,9 +1,9 @@
 package org.plainsong.inference;
 
 /**
- * The two inner loops of attention. Every implementation adds the same products in the same order,
- * each with one rounding ({@link Math#fma(float, float, float)}), so that all give the same bits,
- * whatever the width of the machine's vectors.
+ * The inner loops of attention. Every implementation does the same operations on the same numbers
+ * in the same order, each rounded once, so that all give the same bits, whatever the width of the
+ * machine's vectors.
  *
  * <p>Keys come in blocks of {@link #BLOCK} places, {@code [places / BLOCK, headSize, BLOCK]},
  * values place by place, {@code [places, headSize]}; {@code headSize} is a multiple of {@code
@@ -14,26 +14,69 @@ interface AttentionKernel {
   /** Places of a block of keys. */
   int BLOCK = 16;
 
-  /** Bytes behind eight-bit keys or values that may be read, and count for nothing. */
+  /** Heads of a call of {@link #mix} at most: what a machine has registers for. */
+  int HEADS = 3;
+
+  /**
+   * Bytes behind those that {@link #widen} is asked for that may be read, and count for nothing.
+   */
   int SPARE = 8;
 
+  /** Below this an exponent counts as if it were this: e^-40 is nothing beside e^0. */
+  float LEAST = -40f;
+
+  /** e^x is computed as (e^(x / 64))^64: plain products, off by less than 1e-5 of itself. */
+  float SIXTY_FOURTH = 1f / 64;
+
+  float C2 = 1f / 2;
+  float C3 = 1f / 6;
+  float C4 = 1f / 24;
+  float C5 = 1f / 120;
+  float C6 = 1f / 720;
+
   /**
-   * Computes {@code scores[p] = query . keys[p]} for {@code blocks * BLOCK} places.
+   * Turns the pairs (j, j + half) of a head by their angles and multiplies them by a factor.
    *
-   * @param query {@code float[>= queryOffset + headSize]}
+   * @param values the head begins at {@code at}
+   * @param cosines of the pairs begin at {@code angles}, as do the sines
    */
-  void scores(float[] query, int queryOffset, int headSize, float[] keys, int blocks, float[] out);
-
-  /** The same with keys of eight bits, not yet scaled; {@link #SPARE} bytes follow them. */
-  void scores(float[] query, int queryOffset, int headSize, byte[] keys, int blocks, float[] out);
+  void rotate(
+      float[] values, int at, float[] cosines, float[] sines, int angles, int half, float factor);
 
   /**
-   * Computes {@code out = sum of weights[p] * values[p]} over the first places.
+   * Computes {@code out[p] = query . keys[p]} for {@code blocks * BLOCK} places.
    *
-   * @param out {@code float[>= outOffset + headSize]}
+   * @param query the head begins at {@code at}
    */
-  void mix(float[] weights, float[] values, int places, int headSize, float[] out, int outOffset);
+  void scores(float[] query, int at, int headSize, float[] keys, int blocks, float[] out);
 
-  /** The same with values of eight bits, not yet scaled; {@link #SPARE} bytes follow them. */
-  void mix(float[] weights, byte[] values, int places, int headSize, float[] out, int outOffset);
+  /**
+   * Replaces scores by {@code e^(score - largest)} and returns one by their sum. The sum is that of
+   * {@link #BLOCK} columns, each from the first block on, then of the columns from the first on.
+   *
+   * @param scores room for whole blocks; behind {@code count} they become 0
+   */
+  float exponentials(float[] scores, int count);
+
+  /** Multiplies the first values by factors. */
+  void multiply(float[] values, float[] factors, int count);
+
+  /**
+   * Computes {@code out = factors[h] * sum of weights[h][p] * values[p]} over the first places for
+   * some heads, one behind the other.
+   *
+   * @param heads from 1 to {@link #HEADS}
+   */
+  void mix(
+      float[][] weights,
+      float[] factors,
+      int heads,
+      float[] values,
+      int places,
+      int headSize,
+      float[] out,
+      int outOffset);
+
+  /** Makes floats of the first bytes; {@code count} is a multiple of {@link #BLOCK}. */
+  void widen(byte[] from, float[] to, int count);
 }

@@ -191,12 +191,15 @@ final class DirectKvCache implements KvCache {
     floats[row].get(start + places * size, values, 0, count * size);
   }
 
-  /** The same, in eight bits. */
-  void get(int row, int layer, int head, int count, byte[] keys, byte[] values) {
+  /** Reads the first places of a head's keys, in eight bits and whole blocks. */
+  void keys(int row, int layer, int head, int count, byte[] keys) {
+    buffers[row].get(keysOf(layer, head), keys, 0, roundedUp(count) * shape.headSize());
+  }
+
+  /** Reads the first places of a head's values, in eight bits. */
+  void values(int row, int layer, int head, int count, byte[] values) {
     int size = shape.headSize();
-    int start = keysOf(layer, head);
-    buffers[row].get(start, keys, 0, roundedUp(count) * size);
-    buffers[row].get(start + places * size, values, 0, count * size);
+    buffers[row].get(keysOf(layer, head) + places * size, values, 0, count * size);
   }
 
   private static byte eightBits(float value, float scale) {

@@ -6,56 +6,97 @@ import java.util.Arrays;
 final class ScalarKernel implements AttentionKernel {
 
   @Override
-  public void scores(
-      float[] query, int queryOffset, int headSize, float[] keys, int blocks, float[] out) {
+  public void rotate(
+      float[] values, int at, float[] cosines, float[] sines, int angles, int half, float factor) {
+    for (int j = 0; j < half; j++) {
+      float cosine = cosines[angles + j];
+      float sine = sines[angles + j];
+      float left = values[at + j];
+      float right = values[at + half + j];
+      values[at + j] = (left * cosine - right * sine) * factor;
+      values[at + half + j] = (right * cosine + left * sine) * factor;
+    }
+  }
+
+  @Override
+  public void scores(float[] query, int at, int headSize, float[] keys, int blocks, float[] out) {
     Arrays.fill(out, 0, blocks * BLOCK, 0f);
     for (int block = 0; block < blocks; block++) {
       for (int channel = 0; channel < headSize; channel++) {
-        int at = (block * headSize + channel) * BLOCK;
+        int key = (block * headSize + channel) * BLOCK;
         for (int i = 0; i < BLOCK; i++) {
           int place = block * BLOCK + i;
-          out[place] = Math.fma(keys[at + i], query[queryOffset + channel], out[place]);
+          out[place] = Math.fma(keys[key + i], query[at + channel], out[place]);
         }
       }
     }
   }
 
   @Override
-  public void scores(
-      float[] query, int queryOffset, int headSize, byte[] keys, int blocks, float[] out) {
-    Arrays.fill(out, 0, blocks * BLOCK, 0f);
-    for (int block = 0; block < blocks; block++) {
-      for (int channel = 0; channel < headSize; channel++) {
-        int at = (block * headSize + channel) * BLOCK;
-        for (int i = 0; i < BLOCK; i++) {
-          int place = block * BLOCK + i;
-          out[place] = Math.fma((float) keys[at + i], query[queryOffset + channel], out[place]);
+  public float exponentials(float[] scores, int count) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < count; i++) {
+      largest = Math.max(largest, scores[i]);
+    }
+    float[] columns = new float[BLOCK];
+    for (int i = 0; i < count; i++) {
+      float x = Math.max(scores[i] - largest, LEAST) * SIXTY_FOURTH;
+      float power = Math.fma(C6, x, C5);
+      power = Math.fma(power, x, C4);
+      power = Math.fma(power, x, C3);
+      power = Math.fma(power, x, C2);
+      power = Math.fma(power, x, 1f);
+      power = Math.fma(power, x, 1f);
+      for (int square = 0; square < 6; square++) {
+        power *= power;
+      }
+      scores[i] = power;
+      columns[i % BLOCK] += power;
+    }
+    Arrays.fill(scores, count, DirectKvCache.roundedUp(count), 0f);
+    float sum = 0;
+    for (float column : columns) {
+      sum += column;
+    }
+    return 1 / sum;
+  }
+
+  @Override
+  public void multiply(float[] values, float[] factors, int count) {
+    for (int i = 0; i < count; i++) {
+      values[i] *= factors[i];
+    }
+  }
+
+  @Override
+  public void mix(
+      float[][] weights,
+      float[] factors,
+      int heads,
+      float[] values,
+      int places,
+      int headSize,
+      float[] out,
+      int outOffset) {
+    for (int head = 0; head < heads; head++) {
+      int to = outOffset + head * headSize;
+      Arrays.fill(out, to, to + headSize, 0f);
+      for (int place = 0; place < places; place++) {
+        for (int channel = 0; channel < headSize; channel++) {
+          float value = values[place * headSize + channel];
+          out[to + channel] = Math.fma(value, weights[head][place], out[to + channel]);
         }
       }
-    }
-  }
-
-  @Override
-  public void mix(
-      float[] weights, float[] values, int places, int headSize, float[] out, int outOffset) {
-    Arrays.fill(out, outOffset, outOffset + headSize, 0f);
-    for (int place = 0; place < places; place++) {
       for (int channel = 0; channel < headSize; channel++) {
-        float value = values[place * headSize + channel];
-        out[outOffset + channel] = Math.fma(value, weights[place], out[outOffset + channel]);
+        out[to + channel] *= factors[head];
       }
     }
   }
 
   @Override
-  public void mix(
-      float[] weights, byte[] values, int places, int headSize, float[] out, int outOffset) {
-    Arrays.fill(out, outOffset, outOffset + headSize, 0f);
-    for (int place = 0; place < places; place++) {
-      for (int channel = 0; channel < headSize; channel++) {
-        float value = values[place * headSize + channel];
-        out[outOffset + channel] = Math.fma(value, weights[place], out[outOffset + channel]);
-      }
+  public void widen(byte[] from, float[] to, int count) {
+    for (int i = 0; i < count; i++) {
+      to[i] = from[i];
     }
   }
 }

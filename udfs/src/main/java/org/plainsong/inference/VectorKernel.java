@@ -1,5 +1,6 @@
 package org.plainsong.inference;
 
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -7,8 +8,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The loops with the machine's vectors, through the JDK's incubating Vector API. Four vectors are
- * in flight, because a sum has to wait for its last product.
+ * The loops with the machine's vectors, through the JDK's incubating Vector API. Four or more
+ * vectors are in flight, because a sum has to wait for its last product.
  *
  * <p>Compiled apart from everything else, because javac warns of whatever incubates, and named by
  * {@link AttentionKernels} alone, so that a JVM without the module never loads it.
@@ -30,8 +31,27 @@ final class VectorKernel implements AttentionKernel {
   private static final int FLIGHT = 4;
 
   @Override
-  public void scores(
-      float[] query, int queryOffset, int headSize, float[] keys, int blocks, float[] out) {
+  public void rotate(
+      float[] values, int at, float[] cosines, float[] sines, int angles, int half, float factor) {
+    int j = 0;
+    for (; j + LANES <= half; j += LANES) {
+      FloatVector cosine = FloatVector.fromArray(FLOATS, cosines, angles + j);
+      FloatVector sine = FloatVector.fromArray(FLOATS, sines, angles + j);
+      FloatVector left = FloatVector.fromArray(FLOATS, values, at + j);
+      FloatVector right = FloatVector.fromArray(FLOATS, values, at + half + j);
+      left.mul(cosine).sub(right.mul(sine)).mul(factor).intoArray(values, at + j);
+      right.mul(cosine).add(left.mul(sine)).mul(factor).intoArray(values, at + half + j);
+    }
+    for (; j < half; j++) {
+      float left = values[at + j];
+      float right = values[at + half + j];
+      values[at + j] = (left * cosines[angles + j] - right * sines[angles + j]) * factor;
+      values[at + half + j] = (right * cosines[angles + j] + left * sines[angles + j]) * factor;
+    }
+  }
+
+  @Override
+  public void scores(float[] query, int at, int headSize, float[] keys, int blocks, float[] out) {
     int places = blocks * BLOCK;
     int place = 0;
     for (; place + FLIGHT * LANES <= places; place += FLIGHT * LANES) {
@@ -45,7 +65,7 @@ final class VectorKernel implements AttentionKernel {
       FloatVector sum3 = sum0;
       for (int channel = 0; channel < headSize; channel++) {
         int step = channel * BLOCK;
-        FloatVector factor = FloatVector.broadcast(FLOATS, query[queryOffset + channel]);
+        FloatVector factor = FloatVector.broadcast(FLOATS, query[at + channel]);
         sum0 = FloatVector.fromArray(FLOATS, keys, at0 + step).fma(factor, sum0);
         sum1 = FloatVector.fromArray(FLOATS, keys, at1 + step).fma(factor, sum1);
         sum2 = FloatVector.fromArray(FLOATS, keys, at2 + step).fma(factor, sum2);
@@ -57,125 +77,203 @@ final class VectorKernel implements AttentionKernel {
       sum3.intoArray(out, place + 3 * LANES);
     }
     for (; place < places; place += LANES) {
-      int at = keyOf(place, headSize);
+      int key = keyOf(place, headSize);
       FloatVector sum = FloatVector.zero(FLOATS);
       for (int channel = 0; channel < headSize; channel++) {
-        FloatVector factor = FloatVector.broadcast(FLOATS, query[queryOffset + channel]);
-        sum = FloatVector.fromArray(FLOATS, keys, at + channel * BLOCK).fma(factor, sum);
+        FloatVector factor = FloatVector.broadcast(FLOATS, query[at + channel]);
+        sum = FloatVector.fromArray(FLOATS, keys, key + channel * BLOCK).fma(factor, sum);
       }
       sum.intoArray(out, place);
     }
-  }
-
-  @Override
-  public void scores(
-      float[] query, int queryOffset, int headSize, byte[] keys, int blocks, float[] out) {
-    int places = blocks * BLOCK;
-    int place = 0;
-    for (; place + FLIGHT * LANES <= places; place += FLIGHT * LANES) {
-      int at0 = keyOf(place, headSize);
-      int at1 = keyOf(place + LANES, headSize);
-      int at2 = keyOf(place + 2 * LANES, headSize);
-      int at3 = keyOf(place + 3 * LANES, headSize);
-      FloatVector sum0 = FloatVector.zero(FLOATS);
-      FloatVector sum1 = sum0;
-      FloatVector sum2 = sum0;
-      FloatVector sum3 = sum0;
-      for (int channel = 0; channel < headSize; channel++) {
-        int step = channel * BLOCK;
-        FloatVector factor = FloatVector.broadcast(FLOATS, query[queryOffset + channel]);
-        sum0 = floats(keys, at0 + step).fma(factor, sum0);
-        sum1 = floats(keys, at1 + step).fma(factor, sum1);
-        sum2 = floats(keys, at2 + step).fma(factor, sum2);
-        sum3 = floats(keys, at3 + step).fma(factor, sum3);
-      }
-      sum0.intoArray(out, place);
-      sum1.intoArray(out, place + LANES);
-      sum2.intoArray(out, place + 2 * LANES);
-      sum3.intoArray(out, place + 3 * LANES);
-    }
-    for (; place < places; place += LANES) {
-      int at = keyOf(place, headSize);
-      FloatVector sum = FloatVector.zero(FLOATS);
-      for (int channel = 0; channel < headSize; channel++) {
-        FloatVector factor = FloatVector.broadcast(FLOATS, query[queryOffset + channel]);
-        sum = floats(keys, at + channel * BLOCK).fma(factor, sum);
-      }
-      sum.intoArray(out, place);
-    }
-  }
-
-  @Override
-  public void mix(
-      float[] weights, float[] values, int places, int headSize, float[] out, int outOffset) {
-    int channel = 0;
-    for (; channel + FLIGHT * LANES <= headSize; channel += FLIGHT * LANES) {
-      FloatVector sum0 = FloatVector.zero(FLOATS);
-      FloatVector sum1 = sum0;
-      FloatVector sum2 = sum0;
-      FloatVector sum3 = sum0;
-      for (int place = 0; place < places; place++) {
-        int at = place * headSize + channel;
-        FloatVector factor = FloatVector.broadcast(FLOATS, weights[place]);
-        sum0 = FloatVector.fromArray(FLOATS, values, at).fma(factor, sum0);
-        sum1 = FloatVector.fromArray(FLOATS, values, at + LANES).fma(factor, sum1);
-        sum2 = FloatVector.fromArray(FLOATS, values, at + 2 * LANES).fma(factor, sum2);
-        sum3 = FloatVector.fromArray(FLOATS, values, at + 3 * LANES).fma(factor, sum3);
-      }
-      sum0.intoArray(out, outOffset + channel);
-      sum1.intoArray(out, outOffset + channel + LANES);
-      sum2.intoArray(out, outOffset + channel + 2 * LANES);
-      sum3.intoArray(out, outOffset + channel + 3 * LANES);
-    }
-    for (; channel < headSize; channel += LANES) {
-      FloatVector sum = FloatVector.zero(FLOATS);
-      for (int place = 0; place < places; place++) {
-        FloatVector factor = FloatVector.broadcast(FLOATS, weights[place]);
-        sum = FloatVector.fromArray(FLOATS, values, place * headSize + channel).fma(factor, sum);
-      }
-      sum.intoArray(out, outOffset + channel);
-    }
-  }
-
-  @Override
-  public void mix(
-      float[] weights, byte[] values, int places, int headSize, float[] out, int outOffset) {
-    int channel = 0;
-    for (; channel + FLIGHT * LANES <= headSize; channel += FLIGHT * LANES) {
-      FloatVector sum0 = FloatVector.zero(FLOATS);
-      FloatVector sum1 = sum0;
-      FloatVector sum2 = sum0;
-      FloatVector sum3 = sum0;
-      for (int place = 0; place < places; place++) {
-        int at = place * headSize + channel;
-        FloatVector factor = FloatVector.broadcast(FLOATS, weights[place]);
-        sum0 = floats(values, at).fma(factor, sum0);
-        sum1 = floats(values, at + LANES).fma(factor, sum1);
-        sum2 = floats(values, at + 2 * LANES).fma(factor, sum2);
-        sum3 = floats(values, at + 3 * LANES).fma(factor, sum3);
-      }
-      sum0.intoArray(out, outOffset + channel);
-      sum1.intoArray(out, outOffset + channel + LANES);
-      sum2.intoArray(out, outOffset + channel + 2 * LANES);
-      sum3.intoArray(out, outOffset + channel + 3 * LANES);
-    }
-    for (; channel < headSize; channel += LANES) {
-      FloatVector sum = FloatVector.zero(FLOATS);
-      for (int place = 0; place < places; place++) {
-        FloatVector factor = FloatVector.broadcast(FLOATS, weights[place]);
-        sum = floats(values, place * headSize + channel).fma(factor, sum);
-      }
-      sum.intoArray(out, outOffset + channel);
-    }
-  }
-
-  private static FloatVector floats(byte[] bytes, int at) {
-    return (FloatVector)
-        ByteVector.fromArray(BYTES, bytes, at)
-            .convertShape(VectorOperators.B2F, FLOATS, /* part= */ 0);
   }
 
   private static int keyOf(int place, int headSize) {
     return place / BLOCK * headSize * BLOCK + place % BLOCK;
+  }
+
+  @Override
+  public float exponentials(float[] scores, int count) {
+    int end = (count + BLOCK - 1) / BLOCK * BLOCK;
+    Arrays.fill(scores, count, end, Float.NEGATIVE_INFINITY);
+    FloatVector most = FloatVector.fromArray(FLOATS, scores, 0);
+    for (int i = LANES; i < end; i += LANES) {
+      most = most.max(FloatVector.fromArray(FLOATS, scores, i));
+    }
+    FloatVector largest = FloatVector.broadcast(FLOATS, most.reduceLanes(VectorOperators.MAX));
+    FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+    FloatVector c5 = FloatVector.broadcast(FLOATS, C5);
+    FloatVector c4 = FloatVector.broadcast(FLOATS, C4);
+    FloatVector c3 = FloatVector.broadcast(FLOATS, C3);
+    FloatVector c2 = FloatVector.broadcast(FLOATS, C2);
+    FloatVector c6 = FloatVector.broadcast(FLOATS, C6);
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector x =
+          FloatVector.fromArray(FLOATS, scores, i).sub(largest).max(LEAST).mul(SIXTY_FOURTH);
+      FloatVector power = c6.fma(x, c5).fma(x, c4).fma(x, c3).fma(x, c2).fma(x, one).fma(x, one);
+      power = power.mul(power);
+      power = power.mul(power);
+      power = power.mul(power);
+      power = power.mul(power);
+      power = power.mul(power);
+      power.mul(power).intoArray(scores, i);
+    }
+    Arrays.fill(scores, count, end, 0f);
+    float sum = 0;
+    for (int column = 0; column < BLOCK; column += LANES) {
+      FloatVector columns = FloatVector.zero(FLOATS);
+      for (int i = column; i < end; i += BLOCK) {
+        columns = columns.add(FloatVector.fromArray(FLOATS, scores, i));
+      }
+      for (int lane = 0; lane < LANES; lane++) {
+        sum += columns.lane(lane);
+      }
+    }
+    return 1 / sum;
+  }
+
+  @Override
+  public void multiply(float[] values, float[] factors, int count) {
+    int i = 0;
+    for (; i + LANES <= count; i += LANES) {
+      FloatVector.fromArray(FLOATS, values, i)
+          .mul(FloatVector.fromArray(FLOATS, factors, i))
+          .intoArray(values, i);
+    }
+    for (; i < count; i++) {
+      values[i] *= factors[i];
+    }
+  }
+
+  @Override
+  public void mix(
+      float[][] weights,
+      float[] factors,
+      int heads,
+      float[] values,
+      int places,
+      int headSize,
+      float[] out,
+      int outOffset) {
+    int channel = 0;
+    for (; channel + FLIGHT * LANES <= headSize; channel += FLIGHT * LANES) {
+      if (heads == HEADS) {
+        mixThree(weights, factors, values, places, headSize, out, outOffset, channel);
+      } else {
+        for (int head = 0; head < heads; head++) {
+          int to = outOffset + head * headSize;
+          mixOne(weights[head], factors[head], values, places, headSize, out, to, channel);
+        }
+      }
+    }
+    for (; channel < headSize; channel += LANES) {
+      for (int head = 0; head < heads; head++) {
+        FloatVector sum = FloatVector.zero(FLOATS);
+        for (int place = 0; place < places; place++) {
+          FloatVector weight = FloatVector.broadcast(FLOATS, weights[head][place]);
+          sum = FloatVector.fromArray(FLOATS, values, place * headSize + channel).fma(weight, sum);
+        }
+        sum.mul(factors[head]).intoArray(out, outOffset + head * headSize + channel);
+      }
+    }
+  }
+
+  private static void mixOne(
+      float[] weights,
+      float factor,
+      float[] values,
+      int places,
+      int headSize,
+      float[] out,
+      int outOffset,
+      int channel) {
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    for (int place = 0; place < places; place++) {
+      int at = place * headSize + channel;
+      FloatVector weight = FloatVector.broadcast(FLOATS, weights[place]);
+      sum0 = FloatVector.fromArray(FLOATS, values, at).fma(weight, sum0);
+      sum1 = FloatVector.fromArray(FLOATS, values, at + LANES).fma(weight, sum1);
+      sum2 = FloatVector.fromArray(FLOATS, values, at + 2 * LANES).fma(weight, sum2);
+      sum3 = FloatVector.fromArray(FLOATS, values, at + 3 * LANES).fma(weight, sum3);
+    }
+    store(sum0, sum1, sum2, sum3, factor, out, outOffset + channel);
+  }
+
+  private static void mixThree(
+      float[][] weights,
+      float[] factors,
+      float[] values,
+      int places,
+      int headSize,
+      float[] out,
+      int outOffset,
+      int channel) {
+    float[] first = weights[0];
+    float[] second = weights[1];
+    float[] third = weights[2];
+    FloatVector a0 = FloatVector.zero(FLOATS);
+    FloatVector a1 = a0;
+    FloatVector a2 = a0;
+    FloatVector a3 = a0;
+    FloatVector b0 = a0;
+    FloatVector b1 = a0;
+    FloatVector b2 = a0;
+    FloatVector b3 = a0;
+    FloatVector c0 = a0;
+    FloatVector c1 = a0;
+    FloatVector c2 = a0;
+    FloatVector c3 = a0;
+    for (int place = 0; place < places; place++) {
+      int at = place * headSize + channel;
+      FloatVector v0 = FloatVector.fromArray(FLOATS, values, at);
+      FloatVector v1 = FloatVector.fromArray(FLOATS, values, at + LANES);
+      FloatVector v2 = FloatVector.fromArray(FLOATS, values, at + 2 * LANES);
+      FloatVector v3 = FloatVector.fromArray(FLOATS, values, at + 3 * LANES);
+      FloatVector weight = FloatVector.broadcast(FLOATS, first[place]);
+      a0 = v0.fma(weight, a0);
+      a1 = v1.fma(weight, a1);
+      a2 = v2.fma(weight, a2);
+      a3 = v3.fma(weight, a3);
+      weight = FloatVector.broadcast(FLOATS, second[place]);
+      b0 = v0.fma(weight, b0);
+      b1 = v1.fma(weight, b1);
+      b2 = v2.fma(weight, b2);
+      b3 = v3.fma(weight, b3);
+      weight = FloatVector.broadcast(FLOATS, third[place]);
+      c0 = v0.fma(weight, c0);
+      c1 = v1.fma(weight, c1);
+      c2 = v2.fma(weight, c2);
+      c3 = v3.fma(weight, c3);
+    }
+    store(a0, a1, a2, a3, factors[0], out, outOffset + channel);
+    store(b0, b1, b2, b3, factors[1], out, outOffset + headSize + channel);
+    store(c0, c1, c2, c3, factors[2], out, outOffset + 2 * headSize + channel);
+  }
+
+  private static void store(
+      FloatVector sum0,
+      FloatVector sum1,
+      FloatVector sum2,
+      FloatVector sum3,
+      float factor,
+      float[] out,
+      int at) {
+    sum0.mul(factor).intoArray(out, at);
+    sum1.mul(factor).intoArray(out, at + LANES);
+    sum2.mul(factor).intoArray(out, at + 2 * LANES);
+    sum3.mul(factor).intoArray(out, at + 3 * LANES);
+  }
+
+  @Override
+  public void widen(byte[] from, float[] to, int count) {
+    for (int i = 0; i < count; i += LANES) {
+      FloatVector floats =
+          (FloatVector)
+              ByteVector.fromArray(BYTES, from, i)
+                  .convertShape(VectorOperators.B2F, FLOATS, /* part= */ 0);
+      floats.intoArray(to, i);
+    }
   }
 }

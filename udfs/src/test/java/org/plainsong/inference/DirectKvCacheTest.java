@@ -108,7 +108,8 @@ class DirectKvCacheTest {
       cache.put(0, 0, 0, loud, 0, 32);
       byte[] keys = new byte[16 * 16];
       byte[] values = new byte[16];
-      cache.get(0, 0, 0, 1, keys, values);
+      cache.keys(0, 0, 0, 1, keys);
+      cache.values(0, 0, 0, 1, values);
       assertThat(keys[0]).isZero();
       assertThat(keys[16]).isEqualTo((byte) 127);
       assertThat(values[3]).isEqualTo((byte) -127);
@@ -134,7 +135,8 @@ class DirectKvCacheTest {
       } else {
         byte[] keyBytes = new byte[keys.length];
         byte[] valueBytes = new byte[values.length];
-        cache.get(row, layer, head, places, keyBytes, valueBytes);
+        cache.keys(row, layer, head, places, keyBytes);
+        cache.values(row, layer, head, places, valueBytes);
         for (int i = 0; i < keys.length; i++) {
           keys[i] = keyBytes[i];
         }
