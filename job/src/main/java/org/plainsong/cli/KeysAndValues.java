@@ -16,7 +16,7 @@ record KeysAndValues(long bytesPerToken, String model) {
   /** Keys and values of 30 layers, 3 heads of 64, as an import stores them by default. */
   private static final KeysAndValues DEFAULT =
       new KeysAndValues(
-          2L * 30 * 3 * 64 * WeightFormat.DEFAULT.keysAndValues().bytes(),
+          2L * 30 * 3 * WeightFormat.DEFAULT.keysAndValues().headBytes(64),
           "SmolLM2-135M " + WeightFormat.DEFAULT.text() + "; give --model for yours");
 
   /** Of a model folder, or of the default model without one. */

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.plainsong.inference.KvCalibration;
 import org.plainsong.model.ImportSettings;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.model.ModelImporter;
@@ -56,9 +55,7 @@ final class ModelCommand {
       WeightFormat format =
           WeightFormat.parse(
               parsed.matchedOptionValue("--weight-format", WeightFormat.DEFAULT.text()));
-      ModelFolder folder =
-          ModelImporter.importModel(
-              source, target, ImportSettings.of(format), KvCalibration::measure);
+      ModelFolder folder = ModelImporter.importModel(source, target, ImportSettings.of(format));
       spec.commandLine().getOut().println(folder.path());
       return 0;
     }

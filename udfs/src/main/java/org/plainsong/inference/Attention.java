@@ -5,7 +5,6 @@ import java.util.Arrays;
 import org.plainsong.model.AttentionTables;
 import org.plainsong.model.DecoderShape;
 import org.plainsong.model.KvFormat;
-import org.plainsong.model.KvScales;
 
 /**
  * Causal attention with grouped queries and rotary positions: the one place of the model where
@@ -41,6 +40,9 @@ final class Attention {
     private float[] keys = {};
     private float[] values = {};
     private byte[] bytes = {};
+    private byte[] narrowed = {};
+    private float[] keyScales = {};
+    private float[] valueScales = {};
     private final float[][] weights = new float[AttentionKernel.HEADS][];
     private final float[] factors = new float[AttentionKernel.HEADS];
     private float[] attended = {};
@@ -61,6 +63,9 @@ final class Attention {
       values = atLeast(values, head);
       if (shape.keysAndValues() == KvFormat.INT8) {
         bytes = atLeast(bytes, head + AttentionKernel.SPARE);
+        narrowed = atLeast(narrowed, shape.headSize());
+        keyScales = atLeast(keyScales, places);
+        valueScales = atLeast(valueScales, places);
       }
     }
 
@@ -107,15 +112,11 @@ final class Attention {
       int at = token * channels;
       int position = span.position() + token;
       rotate(scratch.queryKeyValue, at, position);
-      int keys = at + shape.heads() * size;
-      cache.put(
-          span.row(), layer, position, scratch.queryKeyValue, keys, keys + shape.kvHeads() * size);
     }
     int first = span.tokens() - span.wanted();
-    scaleQueries(layer, scratch.queryKeyValue, first, span.tokens(), channels);
     int group = shape.heads() / shape.kvHeads();
     for (int kvHead = 0; kvHead < shape.kvHeads(); kvHead++) {
-      load(layer, cache, span.row(), kvHead, end, scratch);
+      store(layer, cache, span, kvHead, scratch);
       for (int token = first; token < span.tokens(); token++) {
         int places = span.position() + token + 1;
         int query = token * channels + kvHead * group * size;
@@ -126,18 +127,23 @@ final class Attention {
         }
       }
     }
-    unscaleValues(layer, scratch.attended, span.wanted());
     attended.put(to, scratch.attended, 0, span.wanted() * shape.heads() * size);
   }
 
   private void answer(int places, int heads, int query, int out, Scratch scratch) {
     int size = shape.headSize();
     int blocks = DirectKvCache.roundedUp(places) / AttentionKernel.BLOCK;
+    boolean scaled = shape.keysAndValues() == KvFormat.INT8;
+    kernel.scores(scratch.queryKeyValue, query, heads, size, scratch.keys, blocks, scratch.weights);
     for (int head = 0; head < heads; head++) {
       float[] weights = scratch.weights[head];
-      kernel.scores(
-          scratch.queryKeyValue, query + head * size, size, scratch.keys, blocks, weights);
+      if (scaled) {
+        kernel.multiply(weights, scratch.keyScales, places);
+      }
       scratch.factors[head] = kernel.exponentials(weights, places);
+      if (scaled) {
+        kernel.multiply(weights, scratch.valueScales, places);
+      }
     }
     kernel.mix(
         scratch.weights,
@@ -150,16 +156,56 @@ final class Attention {
         out);
   }
 
-  private void load(
-      int layer, DirectKvCache cache, int row, int kvHead, int places, Scratch scratch) {
+  /** Adds a head's new keys and values to the cached ones, which are in scratch memory then. */
+  private void store(int layer, DirectKvCache cache, Span span, int kvHead, Scratch scratch) {
+    int size = shape.headSize();
+    int end = span.position() + span.tokens();
+    int channels = (shape.heads() + 2 * shape.kvHeads()) * size;
+    int key = (shape.heads() + kvHead) * size;
+    int value = key + shape.kvHeads() * size;
+    DirectKvCache.Head head = cache.head(span.row(), layer, kvHead);
     switch (shape.keysAndValues()) {
-      case FLOAT -> cache.get(row, layer, kvHead, places, scratch.keys, scratch.values);
+      case FLOAT -> {
+        head.readKeys(end, scratch.keys);
+        head.readValues(end, scratch.values);
+        for (int token = 0; token < span.tokens(); token++) {
+          int place = span.position() + token;
+          float[] from = scratch.queryKeyValue;
+          int column = DirectKvCache.columnOf(place, size);
+          for (int i = 0; i < size; i++) {
+            scratch.keys[column + i * AttentionKernel.BLOCK] = from[token * channels + key + i];
+          }
+          System.arraycopy(from, token * channels + value, scratch.values, place * size, size);
+        }
+        head.writeKeys(span.position(), end, scratch.keys);
+        head.writeValues(span.position(), end, scratch.values);
+      }
       case INT8 -> {
-        int size = shape.headSize();
-        cache.keys(row, layer, kvHead, places, scratch.bytes);
-        kernel.widen(scratch.bytes, scratch.keys, DirectKvCache.roundedUp(places) * size);
-        cache.values(row, layer, kvHead, places, scratch.bytes);
-        kernel.widen(scratch.bytes, scratch.values, places * size);
+        head.readScales(end, scratch.keyScales, scratch.valueScales);
+        head.readKeys(end, scratch.bytes);
+        for (int token = 0; token < span.tokens(); token++) {
+          int place = span.position() + token;
+          int from = token * channels + key;
+          scratch.keyScales[place] =
+              kernel.narrow(scratch.queryKeyValue, from, size, scratch.narrowed);
+          int column = DirectKvCache.columnOf(place, size);
+          for (int i = 0; i < size; i++) {
+            scratch.bytes[column + i * AttentionKernel.BLOCK] = scratch.narrowed[i];
+          }
+        }
+        head.writeKeys(span.position(), end, scratch.bytes);
+        kernel.widen(scratch.bytes, scratch.keys, DirectKvCache.roundedUp(end) * size);
+        head.readValues(end, scratch.bytes);
+        for (int token = 0; token < span.tokens(); token++) {
+          int place = span.position() + token;
+          int from = token * channels + value;
+          scratch.valueScales[place] =
+              kernel.narrow(scratch.queryKeyValue, from, size, scratch.narrowed);
+          System.arraycopy(scratch.narrowed, 0, scratch.bytes, place * size, size);
+        }
+        head.writeValues(span.position(), end, scratch.bytes);
+        head.writeScales(span.position(), end, scratch.keyScales, scratch.valueScales);
+        kernel.widen(scratch.bytes, scratch.values, end * size);
       }
     }
   }
@@ -175,42 +221,6 @@ final class Attention {
           position * half,
           half,
           head < shape.heads() ? queryScale : 1f);
-    }
-  }
-
-  /** The scales of keys in eight bits go into the queries. */
-  private void scaleQueries(int layer, float[] values, int first, int end, int channels) {
-    KvScales scales = tables.scales().orElse(null);
-    if (scales == null) {
-      return;
-    }
-    float[] keys = scales.keys().get(layer);
-    int size = shape.headSize();
-    int group = shape.heads() / shape.kvHeads();
-    for (int token = first; token < end; token++) {
-      for (int head = 0; head < shape.heads(); head++) {
-        int at = token * channels + head * size;
-        int channel = head / group * size;
-        for (int i = 0; i < size; i++) {
-          values[at + i] *= keys[channel + i];
-        }
-      }
-    }
-  }
-
-  private void unscaleValues(int layer, float[] attended, int tokens) {
-    KvScales scales = tables.scales().orElse(null);
-    if (scales == null) {
-      return;
-    }
-    float[] values = scales.values().get(layer);
-    int size = shape.headSize();
-    int group = shape.heads() / shape.kvHeads();
-    for (int head = 0; head < tokens * shape.heads(); head++) {
-      int channel = head % shape.heads() / group * size;
-      for (int i = 0; i < size; i++) {
-        attended[head * size + i] *= values[channel + i];
-      }
     }
   }
 }

@@ -14,13 +14,18 @@ interface AttentionKernel {
   /** Places of a block of keys. */
   int BLOCK = 16;
 
-  /** Heads of a call of {@link #mix} at most: what a machine has registers for. */
+  /** Heads of a call at most: what a machine has registers for. */
   int HEADS = 3;
 
   /**
    * Bytes behind those that {@link #widen} is asked for that may be read, and count for nothing.
    */
   int SPARE = 8;
+
+  float LARGEST_BYTE = 127;
+
+  /** Adding 1.5 * 2^23 leaves the nearest whole number in the lowest bits. */
+  float ROUNDS = 1.5f * (1 << 23);
 
   /** Below this an exponent counts as if it were this: e^-40 is nothing beside e^0. */
   float LEAST = -40f;
@@ -44,11 +49,14 @@ interface AttentionKernel {
       float[] values, int at, float[] cosines, float[] sines, int angles, int half, float factor);
 
   /**
-   * Computes {@code out[p] = query . keys[p]} for {@code blocks * BLOCK} places.
+   * Computes {@code out[h][p] = query h . keys[p]} for {@code blocks * BLOCK} places and some heads
+   * whose queries are one behind the other.
    *
-   * @param query the head begins at {@code at}
+   * @param queries the first head begins at {@code at}
+   * @param heads from 1 to {@link #HEADS}
    */
-  void scores(float[] query, int at, int headSize, float[] keys, int blocks, float[] out);
+  void scores(
+      float[] queries, int at, int heads, int headSize, float[] keys, int blocks, float[][] out);
 
   /**
    * Replaces scores by {@code e^(score - largest)} and returns one by their sum. The sum is that of
@@ -76,6 +84,15 @@ interface AttentionKernel {
       int headSize,
       float[] out,
       int outOffset);
+
+  /**
+   * Makes bytes of a head's channels.
+   *
+   * @param from the head begins at {@code at}
+   * @param to receives {@code headSize} bytes; any, if the scale is no finite number
+   * @return the scale that they must be multiplied by: the largest magnitude is 127 times it
+   */
+  float narrow(float[] from, int at, int headSize, byte[] to);
 
   /** Makes floats of the first bytes; {@code count} is a multiple of {@link #BLOCK}. */
   void widen(byte[] from, float[] to, int count);

@@ -2,12 +2,10 @@ package org.plainsong.inference;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.IntFunction;
 import org.plainsong.model.DecoderShape;
-import org.plainsong.model.KvScales;
+import org.plainsong.model.KvFormat;
 
 /**
  * Keys and values in direct memory, a buffer a row, in single precision or in eight bits as the
@@ -16,6 +14,7 @@ import org.plainsong.model.KvScales;
  * <pre>
  *   keys     [places / 16, headSize, 16]   so that neighbouring places are one vector
  *   values   [places, headSize]
+ *   scales   [places] of keys, [places] of values: only of eight bits
  * </pre>
  *
  * <p>Only a row's first tokens count, as many as the caller says, so that going back to the end of
@@ -28,11 +27,8 @@ import org.plainsong.model.KvScales;
 final class DirectKvCache implements KvCache {
 
   private static final int BLOCK = AttentionKernel.BLOCK;
-  private static final int LARGEST_BYTE = 127;
-  private static final KvScales NO_SCALES = new KvScales(List.of(), List.of());
 
   private final DecoderShape shape;
-  private final KvScales scales;
   private final int rows;
   private final int capacity;
   private final int places;
@@ -44,15 +40,13 @@ final class DirectKvCache implements KvCache {
   /**
    * Allocates a cache.
    *
-   * @param scales of keys and values in eight bits
    * @throws IllegalArgumentException if rows or capacity are out of range, or a row passes the 2
    *     GiB of one direct buffer
    * @throws OutOfMemoryError with what to set, if direct memory runs out
    */
-  DirectKvCache(DecoderShape shape, Optional<KvScales> scales, int rows, int capacity) {
+  DirectKvCache(DecoderShape shape, int rows, int capacity) {
     requireFits(shape, rows, capacity);
     this.shape = shape;
-    this.scales = scales.orElse(NO_SCALES);
     this.rows = rows;
     this.capacity = capacity;
     places = roundedUp(capacity);
@@ -151,64 +145,94 @@ final class DirectKvCache implements KvCache {
     return buffers.clone();
   }
 
-  /**
-   * Writes what a token adds to a layer of a row.
-   *
-   * @param from {@code kvHeads * headSize} keys at {@code keys}, as many values at {@code values}
-   */
-  void put(int row, int layer, int place, float[] from, int keys, int values) {
-    int size = shape.headSize();
-    for (int head = 0; head < shape.kvHeads(); head++) {
-      int key = keysOf(layer, head) + place / BLOCK * BLOCK * size + place % BLOCK;
-      int value = keysOf(layer, head) + (places + place) * size;
-      int at = head * size;
-      switch (shape.keysAndValues()) {
-        case FLOAT -> {
-          FloatBuffer memory = floats[row];
-          for (int i = 0; i < size; i++) {
-            memory.put(key + i * BLOCK, from[keys + at + i]);
-          }
-          memory.put(value, from, values + at, size);
-        }
-        case INT8 -> {
-          ByteBuffer memory = buffers[row];
-          float[] keyScales = scales.keys().get(layer);
-          float[] valueScales = scales.values().get(layer);
-          for (int i = 0; i < size; i++) {
-            memory.put(key + i * BLOCK, eightBits(from[keys + at + i], keyScales[at + i]));
-            memory.put(value + i, eightBits(from[values + at + i], valueScales[at + i]));
-          }
-        }
-      }
+  /** The keys and values of a head of a layer of a row. */
+  Head head(int row, int layer, int head) {
+    return new Head(row, startOf(layer, head));
+  }
+
+  /** Where a place's first channel is among keys; the others follow, a block apart. */
+  static int columnOf(int place, int headSize) {
+    return place / BLOCK * BLOCK * headSize + place % BLOCK;
+  }
+
+  /** One head; counts and places are those of its row, arrays begin at place 0. */
+  final class Head {
+
+    private final ByteBuffer memory;
+    private final FloatBuffer floats;
+    private final int start;
+    private final int size = shape.headSize();
+
+    private Head(int row, int start) {
+      this.memory = buffers[row];
+      this.floats = DirectKvCache.this.floats[row];
+      this.start = start;
+    }
+
+    /** Reads the first keys, in whole blocks. */
+    void readKeys(int count, float[] keys) {
+      floats.get(start / Float.BYTES, keys, 0, roundedUp(count) * size);
+    }
+
+    /** Writes the blocks of some keys. */
+    void writeKeys(int first, int end, float[] keys) {
+      int from = first / BLOCK * BLOCK * size;
+      floats.put(start / Float.BYTES + from, keys, from, roundedUp(end) * size - from);
+    }
+
+    /** Reads the first values. */
+    void readValues(int count, float[] values) {
+      floats.get(start / Float.BYTES + places * size, values, 0, count * size);
+    }
+
+    /** Writes some values. */
+    void writeValues(int first, int end, float[] values) {
+      int to = start / Float.BYTES + (places + first) * size;
+      floats.put(to, values, first * size, (end - first) * size);
+    }
+
+    /** Reads the first keys in eight bits, in whole blocks. */
+    void readKeys(int count, byte[] keys) {
+      memory.get(start, keys, 0, roundedUp(count) * size);
+    }
+
+    /** Writes the blocks of some keys in eight bits. */
+    void writeKeys(int first, int end, byte[] keys) {
+      int from = first / BLOCK * BLOCK * size;
+      memory.put(start + from, keys, from, roundedUp(end) * size - from);
+    }
+
+    /** Reads the first values in eight bits. */
+    void readValues(int count, byte[] values) {
+      memory.get(start + places * size, values, 0, count * size);
+    }
+
+    /** Writes some values in eight bits. */
+    void writeValues(int first, int end, byte[] values) {
+      memory.put(start + (places + first) * size, values, first * size, (end - first) * size);
+    }
+
+    /** Reads the scales of the first keys and values in eight bits. */
+    void readScales(int count, float[] keys, float[] values) {
+      floats.get(scales(), keys, 0, count);
+      floats.get(scales() + places, values, 0, count);
+    }
+
+    /** Writes the scales of some keys and values in eight bits. */
+    void writeScales(int first, int end, float[] keys, float[] values) {
+      floats.put(scales() + first, keys, first, end - first);
+      floats.put(scales() + places + first, values, first, end - first);
+    }
+
+    private int scales() {
+      return (start + 2 * places * size) / Float.BYTES;
     }
   }
 
-  /** Reads the first places of a head: keys in whole blocks. */
-  void get(int row, int layer, int head, int count, float[] keys, float[] values) {
-    int size = shape.headSize();
-    int start = keysOf(layer, head);
-    floats[row].get(start, keys, 0, roundedUp(count) * size);
-    floats[row].get(start + places * size, values, 0, count * size);
-  }
-
-  /** Reads the first places of a head's keys, in eight bits and whole blocks. */
-  void keys(int row, int layer, int head, int count, byte[] keys) {
-    buffers[row].get(keysOf(layer, head), keys, 0, roundedUp(count) * shape.headSize());
-  }
-
-  /** Reads the first places of a head's values, in eight bits. */
-  void values(int row, int layer, int head, int count, byte[] values) {
-    int size = shape.headSize();
-    buffers[row].get(keysOf(layer, head) + places * size, values, 0, count * size);
-  }
-
-  private static byte eightBits(float value, float scale) {
-    return (byte) Math.max(-LARGEST_BYTE, Math.min(LARGEST_BYTE, Math.round(value / scale)));
-  }
-
-  /** Where the keys of a head begin, in values from the row's first. */
-  private int keysOf(int layer, int head) {
-    return (layer * shape.kvHeads() + head) * 2 * places * shape.headSize();
+  /** Where a head's keys begin, in bytes from the row's first; a multiple of a float's. */
+  private int startOf(int layer, int head) {
+    int headBytes = 2 * places * shape.keysAndValues().headBytes(shape.headSize());
+    return (layer * shape.kvHeads() + head) * headBytes;
   }
 
   void requireRow(String name, int row) {
@@ -219,21 +243,29 @@ final class DirectKvCache implements KvCache {
   }
 
   private void copy(int row, DirectKvCache source, int fromRow, int length) {
-    int bytes = shape.keysAndValues().bytes();
-    int size = shape.headSize();
+    int bytes = shape.keysAndValues().headBytes(shape.headSize());
+    boolean scaled = shape.keysAndValues() == KvFormat.INT8;
+    int token = scaled ? bytes - Float.BYTES : bytes;
     for (int layer = 0; layer < shape.layers(); layer++) {
       for (int head = 0; head < shape.kvHeads(); head++) {
-        int to = keysOf(layer, head);
-        int from = source.keysOf(layer, head);
+        int to = startOf(layer, head);
+        int from = source.startOf(layer, head);
         // Whole blocks: what is behind the length is not read before it is written.
-        int keys = roundedUp(length) * size;
-        buffers[row].put(to * bytes, source.buffers[fromRow], from * bytes, keys * bytes);
-        int value = to + places * size;
-        int sourceValue = from + source.places * size;
-        buffers[row].put(
-            value * bytes, source.buffers[fromRow], sourceValue * bytes, length * size * bytes);
+        copy(row, to, source, fromRow, from, roundedUp(length) * token);
+        int values = places * token;
+        int sourceValues = source.places * token;
+        copy(row, to + values, source, fromRow, from + sourceValues, length * token);
+        for (int kind = 0; scaled && kind < 2; kind++) {
+          int scales = 2 * values + kind * places * Float.BYTES;
+          int sourceScales = 2 * sourceValues + kind * source.places * Float.BYTES;
+          copy(row, to + scales, source, fromRow, from + sourceScales, length * Float.BYTES);
+        }
       }
     }
+  }
+
+  private void copy(int row, int to, DirectKvCache source, int fromRow, int from, int bytes) {
+    buffers[row].put(to, source.buffers[fromRow], from, bytes);
   }
 
   private void freeEverything() {

@@ -29,7 +29,6 @@ import org.plainsong.model.DecoderShape;
 final class OnnxDecoder implements Decoder {
 
   private final DecoderShape shape;
-  private final AttentionTables tables;
   private final Attention attention;
   private final Graphs graphs;
   private final ConcurrentLinkedDeque<HeadMemory> idleHeads = new ConcurrentLinkedDeque<>();
@@ -39,7 +38,6 @@ final class OnnxDecoder implements Decoder {
 
   OnnxDecoder(DecoderShape shape, AttentionTables tables, Graphs graphs) {
     this.shape = shape;
-    this.tables = tables;
     this.attention = new Attention(shape, tables, AttentionKernels.best());
     this.graphs = graphs;
     this.lifetime =
@@ -55,7 +53,7 @@ final class OnnxDecoder implements Decoder {
   public KvCache allocate(int rows, int capacity) {
     lifetime.enter();
     try {
-      return new DirectKvCache(shape, tables.scales(), rows, capacity);
+      return new DirectKvCache(shape, rows, capacity);
     } finally {
       lifetime.exit();
     }

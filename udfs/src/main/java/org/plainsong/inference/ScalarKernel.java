@@ -19,14 +19,18 @@ final class ScalarKernel implements AttentionKernel {
   }
 
   @Override
-  public void scores(float[] query, int at, int headSize, float[] keys, int blocks, float[] out) {
-    Arrays.fill(out, 0, blocks * BLOCK, 0f);
-    for (int block = 0; block < blocks; block++) {
-      for (int channel = 0; channel < headSize; channel++) {
-        int key = (block * headSize + channel) * BLOCK;
-        for (int i = 0; i < BLOCK; i++) {
-          int place = block * BLOCK + i;
-          out[place] = Math.fma(keys[key + i], query[at + channel], out[place]);
+  public void scores(
+      float[] queries, int at, int heads, int headSize, float[] keys, int blocks, float[][] out) {
+    for (int head = 0; head < heads; head++) {
+      Arrays.fill(out[head], 0, blocks * BLOCK, 0f);
+      for (int block = 0; block < blocks; block++) {
+        for (int channel = 0; channel < headSize; channel++) {
+          float query = queries[at + head * headSize + channel];
+          int key = (block * headSize + channel) * BLOCK;
+          for (int i = 0; i < BLOCK; i++) {
+            int place = block * BLOCK + i;
+            out[head][place] = Math.fma(keys[key + i], query, out[head][place]);
+          }
         }
       }
     }
@@ -36,11 +40,12 @@ final class ScalarKernel implements AttentionKernel {
   public float exponentials(float[] scores, int count) {
     float largest = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < count; i++) {
-      largest = Math.max(largest, scores[i]);
+      largest = scores[i] > largest ? scores[i] : largest;
     }
     float[] columns = new float[BLOCK];
     for (int i = 0; i < count; i++) {
-      float x = Math.max(scores[i] - largest, LEAST) * SIXTY_FOURTH;
+      float below = scores[i] - largest;
+      float x = (below < LEAST ? LEAST : below) * SIXTY_FOURTH;
       float power = Math.fma(C6, x, C5);
       power = Math.fma(power, x, C4);
       power = Math.fma(power, x, C3);
@@ -91,6 +96,20 @@ final class ScalarKernel implements AttentionKernel {
         out[to + channel] *= factors[head];
       }
     }
+  }
+
+  @Override
+  public float narrow(float[] from, int at, int headSize, byte[] to) {
+    float largest = 0;
+    for (int i = 0; i < headSize; i++) {
+      largest = Math.max(largest, Math.abs(from[at + i]));
+    }
+    // Of zeros: nothing times infinity would be no number.
+    float inverse = largest == 0 ? 0 : LARGEST_BYTE / largest;
+    for (int i = 0; i < headSize; i++) {
+      to[i] = (byte) Float.floatToRawIntBits(from[at + i] * inverse + ROUNDS);
+    }
+    return largest / LARGEST_BYTE;
   }
 
   @Override

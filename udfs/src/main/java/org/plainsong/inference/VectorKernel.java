@@ -51,8 +51,71 @@ final class VectorKernel implements AttentionKernel {
   }
 
   @Override
-  public void scores(float[] query, int at, int headSize, float[] keys, int blocks, float[] out) {
-    int places = blocks * BLOCK;
+  public void scores(
+      float[] queries, int at, int heads, int headSize, float[] keys, int blocks, float[][] out) {
+    if (heads == HEADS) {
+      scoresOfThree(queries, at, headSize, keys, blocks * BLOCK, out);
+    } else {
+      for (int head = 0; head < heads; head++) {
+        scoresOfOne(queries, at + head * headSize, headSize, keys, blocks * BLOCK, out[head]);
+      }
+    }
+  }
+
+  private static void scoresOfThree(
+      float[] queries, int at, int headSize, float[] keys, int places, float[][] out) {
+    int second = at + headSize;
+    int third = second + headSize;
+    int place = 0;
+    for (; place + 2 * LANES <= places; place += 2 * LANES) {
+      int at0 = keyOf(place, headSize);
+      int at1 = keyOf(place + LANES, headSize);
+      FloatVector a0 = FloatVector.zero(FLOATS);
+      FloatVector a1 = a0;
+      FloatVector b0 = a0;
+      FloatVector b1 = a0;
+      FloatVector c0 = a0;
+      FloatVector c1 = a0;
+      for (int channel = 0; channel < headSize; channel++) {
+        int step = channel * BLOCK;
+        FloatVector k0 = FloatVector.fromArray(FLOATS, keys, at0 + step);
+        FloatVector k1 = FloatVector.fromArray(FLOATS, keys, at1 + step);
+        FloatVector query = FloatVector.broadcast(FLOATS, queries[at + channel]);
+        a0 = k0.fma(query, a0);
+        a1 = k1.fma(query, a1);
+        query = FloatVector.broadcast(FLOATS, queries[second + channel]);
+        b0 = k0.fma(query, b0);
+        b1 = k1.fma(query, b1);
+        query = FloatVector.broadcast(FLOATS, queries[third + channel]);
+        c0 = k0.fma(query, c0);
+        c1 = k1.fma(query, c1);
+      }
+      a0.intoArray(out[0], place);
+      a1.intoArray(out[0], place + LANES);
+      b0.intoArray(out[1], place);
+      b1.intoArray(out[1], place + LANES);
+      c0.intoArray(out[2], place);
+      c1.intoArray(out[2], place + LANES);
+    }
+    for (; place < places; place += LANES) {
+      int key = keyOf(place, headSize);
+      FloatVector a = FloatVector.zero(FLOATS);
+      FloatVector b = a;
+      FloatVector c = a;
+      for (int channel = 0; channel < headSize; channel++) {
+        FloatVector k = FloatVector.fromArray(FLOATS, keys, key + channel * BLOCK);
+        a = k.fma(FloatVector.broadcast(FLOATS, queries[at + channel]), a);
+        b = k.fma(FloatVector.broadcast(FLOATS, queries[second + channel]), b);
+        c = k.fma(FloatVector.broadcast(FLOATS, queries[third + channel]), c);
+      }
+      a.intoArray(out[0], place);
+      b.intoArray(out[1], place);
+      c.intoArray(out[2], place);
+    }
+  }
+
+  private static void scoresOfOne(
+      float[] query, int at, int headSize, float[] keys, int places, float[] out) {
     int place = 0;
     for (; place + FLIGHT * LANES <= places; place += FLIGHT * LANES) {
       int at0 = keyOf(place, headSize);
@@ -97,9 +160,18 @@ final class VectorKernel implements AttentionKernel {
     Arrays.fill(scores, count, end, Float.NEGATIVE_INFINITY);
     FloatVector most = FloatVector.fromArray(FLOATS, scores, 0);
     for (int i = LANES; i < end; i += LANES) {
-      most = most.max(FloatVector.fromArray(FLOATS, scores, i));
+      FloatVector more = FloatVector.fromArray(FLOATS, scores, i);
+      // Not max(), which takes many instructions to tell 0 from -0.
+      most = most.blend(more, most.lt(more));
     }
-    FloatVector largest = FloatVector.broadcast(FLOATS, most.reduceLanes(VectorOperators.MAX));
+    float[] columns = new float[BLOCK];
+    most.intoArray(columns, 0);
+    float top = Float.NEGATIVE_INFINITY;
+    for (int lane = 0; lane < LANES; lane++) {
+      top = columns[lane] > top ? columns[lane] : top;
+    }
+    FloatVector largest = FloatVector.broadcast(FLOATS, top);
+    FloatVector least = FloatVector.broadcast(FLOATS, LEAST);
     FloatVector one = FloatVector.broadcast(FLOATS, 1f);
     FloatVector c5 = FloatVector.broadcast(FLOATS, C5);
     FloatVector c4 = FloatVector.broadcast(FLOATS, C4);
@@ -107,8 +179,8 @@ final class VectorKernel implements AttentionKernel {
     FloatVector c2 = FloatVector.broadcast(FLOATS, C2);
     FloatVector c6 = FloatVector.broadcast(FLOATS, C6);
     for (int i = 0; i < end; i += LANES) {
-      FloatVector x =
-          FloatVector.fromArray(FLOATS, scores, i).sub(largest).max(LEAST).mul(SIXTY_FOURTH);
+      FloatVector below = FloatVector.fromArray(FLOATS, scores, i).sub(largest);
+      FloatVector x = below.blend(least, below.lt(least)).mul(SIXTY_FOURTH);
       FloatVector power = c6.fma(x, c5).fma(x, c4).fma(x, c3).fma(x, c2).fma(x, one).fma(x, one);
       power = power.mul(power);
       power = power.mul(power);
@@ -118,15 +190,16 @@ final class VectorKernel implements AttentionKernel {
       power.mul(power).intoArray(scores, i);
     }
     Arrays.fill(scores, count, end, 0f);
-    float sum = 0;
     for (int column = 0; column < BLOCK; column += LANES) {
-      FloatVector columns = FloatVector.zero(FLOATS);
+      FloatVector sums = FloatVector.zero(FLOATS);
       for (int i = column; i < end; i += BLOCK) {
-        columns = columns.add(FloatVector.fromArray(FLOATS, scores, i));
+        sums = sums.add(FloatVector.fromArray(FLOATS, scores, i));
       }
-      for (int lane = 0; lane < LANES; lane++) {
-        sum += columns.lane(lane);
-      }
+      sums.intoArray(columns, column);
+    }
+    float sum = 0;
+    for (float column : columns) {
+      sum += column;
     }
     return 1 / sum;
   }
@@ -264,6 +337,26 @@ final class VectorKernel implements AttentionKernel {
     sum1.mul(factor).intoArray(out, at + LANES);
     sum2.mul(factor).intoArray(out, at + 2 * LANES);
     sum3.mul(factor).intoArray(out, at + 3 * LANES);
+  }
+
+  @Override
+  public float narrow(float[] from, int at, int headSize, byte[] to) {
+    FloatVector most = FloatVector.zero(FLOATS);
+    for (int i = 0; i < headSize; i += LANES) {
+      // Here max(): a number that is none must show in the scale.
+      most = most.max(FloatVector.fromArray(FLOATS, from, at + i).abs());
+    }
+    float[] lanes = new float[LANES];
+    most.intoArray(lanes, 0);
+    float largest = 0;
+    for (float magnitude : lanes) {
+      largest = Math.max(largest, magnitude);
+    }
+    float inverse = largest == 0 ? 0 : LARGEST_BYTE / largest;
+    for (int i = 0; i < headSize; i++) {
+      to[i] = (byte) Float.floatToRawIntBits(from[at + i] * inverse + ROUNDS);
+    }
+    return largest / LARGEST_BYTE;
   }
 
   @Override

@@ -59,7 +59,7 @@ public record DecoderShape(
 
   /** Bytes of keys and values that one token of one row takes. */
   public long kvBytesPerToken() {
-    return 2L * layers * kvHeads * headSize * keysAndValues.bytes();
+    return 2L * layers * kvHeads * keysAndValues.headBytes(headSize);
   }
 
   private static void requirePositive(String name, int value) {

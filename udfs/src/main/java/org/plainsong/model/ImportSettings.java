@@ -18,10 +18,6 @@ public record ImportSettings(WeightFormat weightFormat, int maxPositions) {
     }
   }
 
-  ImportSettings withFloatKeysAndValues() {
-    return new ImportSettings(weightFormat.withFloatKeysAndValues(), maxPositions);
-  }
-
   public static ImportSettings of(WeightFormat weightFormat) {
     return new ImportSettings(weightFormat, DEFAULT_MAX_POSITIONS);
   }

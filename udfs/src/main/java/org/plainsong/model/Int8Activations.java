@@ -1,7 +1,5 @@
 package org.plainsong.model;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +32,16 @@ final class Int8Activations {
    */
   String multiply(String activations, String weights, String scales, String output) {
     Quantized row = done.computeIfAbsent(activations, this::quantize);
-    String product =
-        graph.node(
-            "MatMulInteger",
-            List.of(row.values(), weights, graph.unsignedByte("zero_point", ZERO_POINT)),
-            output + ".int32");
-    String real = graph.node("Cast", List.of(product), output + ".float", castToFloat());
-    String weighted = graph.node("Mul", List.of(real, scales), output + ".weighted");
+    String weighted = output + ".weighted";
+    graph.microsoft(
+        "MatMulIntegerToFloat",
+        List.of(
+            row.values(),
+            weights,
+            graph.scalar("one", 1f),
+            scales,
+            graph.unsignedByte("zero_point", ZERO_POINT)),
+        List.of(weighted));
     return graph.node("Mul", List.of(weighted, row.scales()), output);
   }
 
@@ -63,9 +64,5 @@ final class Int8Activations {
             List.of(scaled, graph.scalar("one", 1f), graph.unsignedByte("zero_point", ZERO_POINT)),
             name + ".uint8");
     return new Quantized(bytes, scale);
-  }
-
-  private static AttributeProto castToFloat() {
-    return OnnxGraph.integer("to", DataType.FLOAT.getNumber());
   }
 }

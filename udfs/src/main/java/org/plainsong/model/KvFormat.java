@@ -4,19 +4,24 @@ package org.plainsong.model;
 public enum KvFormat {
 
   /** Single precision. */
-  FLOAT(Float.BYTES),
+  FLOAT(Float.BYTES, 0),
 
-  /** A signed byte, times the fixed scale of its layer and channel. */
-  INT8(Byte.BYTES);
+  /**
+   * Signed bytes, times a scale of their own token and head: the largest magnitude is 127. So what
+   * a token's keys become depends on that token's row alone.
+   */
+  INT8(Byte.BYTES, Float.BYTES);
 
-  private final int bytes;
+  private final int valueBytes;
+  private final int scaleBytes;
 
-  KvFormat(int bytes) {
-    this.bytes = bytes;
+  KvFormat(int valueBytes, int scaleBytes) {
+    this.valueBytes = valueBytes;
+    this.scaleBytes = scaleBytes;
   }
 
-  /** Returns the bytes of one value. */
-  public int bytes() {
-    return bytes;
+  /** Returns the bytes of one token's keys, or values, of a head. */
+  public int headBytes(int headSize) {
+    return headSize * valueBytes + scaleBytes;
   }
 }

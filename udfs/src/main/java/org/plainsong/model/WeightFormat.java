@@ -21,11 +21,8 @@ public enum WeightFormat {
   W8A8("w8a8"),
 
   /**
-   * As {@link #W8A8}, with keys and values in eight bits too, each channel in a fixed scale of its
-   * own that was measured on public texts at import ({@link KvScales}). No row's keys enter the
-   * scale of another row. A token takes a quarter of the memory and a decode step two thirds of the
-   * time. Not the default: perplexity over single precision, on 3,000 tokens of dbpedia14, is +2.1%
-   * where {@link #W8A8} has +0.9%.
+   * As {@link #W8A8}, with keys and values in eight bits too ({@link KvFormat#INT8}): a quarter of
+   * the memory.
    */
   W8A8KV8("w8a8kv8");
 
@@ -41,11 +38,6 @@ public enum WeightFormat {
   /** Returns how the keys and values of a row are stored. */
   public KvFormat keysAndValues() {
     return this == W8A8KV8 ? KvFormat.INT8 : KvFormat.FLOAT;
-  }
-
-  /** Returns the format of the same matrices with keys and values in single precision. */
-  WeightFormat withFloatKeysAndValues() {
-    return this == W8A8KV8 ? W8A8 : this;
   }
 
   /** Whether matrices are multiplied in integers. */

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +13,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.plainsong.model.AttentionTables;
 import org.plainsong.model.DecoderShape;
 import org.plainsong.model.KvFormat;
-import org.plainsong.model.KvScales;
 
 /** Against the formula in double precision, and against itself bit by bit. */
 class AttentionTest {
@@ -31,19 +27,19 @@ class AttentionTest {
     Random random = new Random(SEED);
     int tokens = 37;
     float[] queryKeyValue = gaussians(random, tokens * channels(shape));
-    float[] attended = prefill(shape, AttentionKernels.best(), queryKeyValue, tokens, 2f);
+    float[] attended = prefill(shape, AttentionKernels.best(), queryKeyValue, tokens);
     double[] expected = formula(shape, queryKeyValue, tokens);
     for (int i = 0; i < expected.length; i++) {
       assertThat((double) attended[i]).as("value %d", i).isCloseTo(expected[i], within(1e-4));
     }
   }
 
-  /** A channel of eight bits is off by half a step of its scale at most. */
+  /** A value of eight bits is off by half a step of its scale at most. */
   @Test
   void answer_inEightBits_isNearTheFormula() {
     DecoderShape shape = shape(4, 2, 32, KvFormat.INT8);
     float[] queryKeyValue = gaussians(new Random(SEED), 37 * channels(shape));
-    float[] attended = prefill(shape, AttentionKernels.best(), queryKeyValue, 37, 5f / 127);
+    float[] attended = prefill(shape, AttentionKernels.best(), queryKeyValue, 37);
     double[] expected = formula(shape, queryKeyValue, 37);
     double worst = 0;
     for (int i = 0; i < expected.length; i++) {
@@ -58,8 +54,8 @@ class AttentionTest {
     for (int headSize : new int[] {16, 48, 64, 80, 128}) {
       DecoderShape shape = shape(6, 2, headSize, format);
       float[] queryKeyValue = gaussians(new Random(SEED), 83 * channels(shape));
-      assertThat(prefill(shape, AttentionKernels.best(), queryKeyValue, 83, 0.03f))
-          .isEqualTo(prefill(shape, new ScalarKernel(), queryKeyValue, 83, 0.03f));
+      assertThat(prefill(shape, AttentionKernels.best(), queryKeyValue, 83))
+          .isEqualTo(prefill(shape, new ScalarKernel(), queryKeyValue, 83));
     }
   }
 
@@ -76,11 +72,11 @@ class AttentionTest {
     int tokens = 40;
     int channels = channels(shape);
     float[] queryKeyValue = gaussians(new Random(SEED), tokens * channels);
-    float[] together = prefill(shape, AttentionKernels.best(), queryKeyValue, tokens, 0.03f);
+    float[] together = prefill(shape, AttentionKernels.best(), queryKeyValue, tokens);
     int width = shape.heads() * shape.headSize();
     float[] single = new float[tokens * width];
-    Attention attention = attention(shape, AttentionKernels.best(), 0.03f);
-    try (DirectKvCache cache = cache(shape, 0.03f)) {
+    Attention attention = attention(shape, AttentionKernels.best());
+    try (DirectKvCache cache = cache(shape)) {
       for (int token = 0; token < tokens; token++) {
         attention.answer(
             /* layer= */ 1,
@@ -133,11 +129,44 @@ class AttentionTest {
     assertThat(scores[3]).isBetween(0f, 1e-16f);
   }
 
+  /** The largest is 127 times the scale; all others are off by half a scale at most. */
+  @Test
+  void narrow_anyHead_keepsEveryValueWithinHalfAScale() {
+    Random random = new Random(SEED);
+    for (int round = 0; round < 100; round++) {
+      float[] from = gaussians(random, 100);
+      float spread = (float) Math.pow(10, random.nextInt(20) - 10);
+      byte[] to = new byte[80 + AttentionKernel.SPARE];
+      int largest = 0;
+      for (int i = 0; i < from.length; i++) {
+        from[i] *= spread;
+      }
+      float scale = AttentionKernels.best().narrow(from, 20, 80, to);
+      for (int i = 0; i < 80; i++) {
+        assertThat(to[i] * scale).isCloseTo(from[20 + i], within(0.501f * scale));
+        largest = Math.max(largest, Math.abs(to[i]));
+      }
+      assertThat(largest).isEqualTo(127);
+    }
+  }
+
+  @Test
+  void narrow_zerosAndNoNumbers_saysSoInTheScale() {
+    byte[] to = new byte[16 + AttentionKernel.SPARE];
+    float[] from = new float[16];
+    assertThat(AttentionKernels.best().narrow(from, 0, 16, to)).isZero();
+    assertThat(to).containsOnly(0);
+    from[3] = Float.NaN;
+    assertThat(AttentionKernels.best().narrow(from, 0, 16, to)).isNaN();
+    from[3] = Float.NEGATIVE_INFINITY;
+    assertThat(AttentionKernels.best().narrow(from, 0, 16, to)).isInfinite();
+  }
+
   private static float[] prefill(
-      DecoderShape shape, AttentionKernel kernel, float[] queryKeyValue, int tokens, float scale) {
+      DecoderShape shape, AttentionKernel kernel, float[] queryKeyValue, int tokens) {
     float[] attended = new float[tokens * shape.heads() * shape.headSize()];
-    try (DirectKvCache cache = cache(shape, scale)) {
-      attention(shape, kernel, scale)
+    try (DirectKvCache cache = cache(shape)) {
+      attention(shape, kernel)
           .answer(
               /* layer= */ 1,
               cache,
@@ -208,7 +237,7 @@ class AttentionTest {
     return (shape.heads() + 2 * shape.kvHeads()) * shape.headSize();
   }
 
-  private static Attention attention(DecoderShape shape, AttentionKernel kernel, float scale) {
+  private static Attention attention(DecoderShape shape, AttentionKernel kernel) {
     int half = shape.headSize() / 2;
     float[] cosines = new float[POSITIONS * half];
     float[] sines = new float[POSITIONS * half];
@@ -217,24 +246,11 @@ class AttentionTest {
       cosines[i] = (float) Math.cos(position * angle(i % half));
       sines[i] = (float) Math.sin(position * angle(i % half));
     }
-    return new Attention(shape, new AttentionTables(cosines, sines, scales(shape, scale)), kernel);
+    return new Attention(shape, new AttentionTables(cosines, sines), kernel);
   }
 
-  private static DirectKvCache cache(DecoderShape shape, float scale) {
-    return new DirectKvCache(shape, scales(shape, scale), /* rows= */ 1, POSITIONS);
-  }
-
-  private static Optional<KvScales> scales(DecoderShape shape, float scale) {
-    if (shape.keysAndValues() == KvFormat.FLOAT) {
-      return Optional.empty();
-    }
-    List<float[]> layers = new ArrayList<>();
-    for (int layer = 0; layer < shape.layers(); layer++) {
-      float[] scales = new float[shape.kvHeads() * shape.headSize()];
-      Arrays.fill(scales, scale);
-      layers.add(scales);
-    }
-    return Optional.of(new KvScales(layers, layers));
+  private static DirectKvCache cache(DecoderShape shape) {
+    return new DirectKvCache(shape, /* rows= */ 1, POSITIONS);
   }
 
   private static float[] gaussians(Random random, int count) {

@@ -7,17 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.plainsong.model.DecoderShape;
 import org.plainsong.model.KvFormat;
-import org.plainsong.model.KvScales;
 
 class DirectKvCacheTest {
 
@@ -28,10 +23,10 @@ class DirectKvCacheTest {
 
   @Test
   void bytes_ofACache_areTheShapesBytesPerTokenInWholeBlocks() {
-    try (KvCache cache = cache(SHAPE, 3, 10);
-        KvCache quarter = cache(EIGHT_BITS, 3, 16)) {
-      assertThat(quarter.bytes()).isEqualTo(3 * 16 * 2L * 2 * 2 * 16);
-      assertThat(cache.bytes()).isEqualTo(4 * quarter.bytes());
+    try (KvCache cache = new DirectKvCache(SHAPE, 3, 10);
+        KvCache quarter = new DirectKvCache(EIGHT_BITS, 3, 16)) {
+      assertThat(quarter.bytes()).isEqualTo(3 * 16 * 2L * 2 * 2 * (16 + 4));
+      assertThat(cache.bytes()).isEqualTo(3 * 16 * 2L * 2 * 2 * 16 * 4);
       assertThat(cache.bytes()).isEqualTo(3 * 16 * SHAPE.kvBytesPerToken());
       assertThat(quarter.bytes()).isEqualTo(3 * 16 * EIGHT_BITS.kvBytesPerToken());
       assertThat(cache.rows()).isEqualTo(3);
@@ -42,15 +37,15 @@ class DirectKvCacheTest {
   @Test
   void new_outsideTheRanges_isRefusedWithNumbers() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> cache(SHAPE, 0, 8))
+        .isThrownBy(() -> new DirectKvCache(SHAPE, 0, 8))
         .withMessage("rows must be >= 1. Provided value: 0");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> cache(SHAPE, 1, (1 << 20) + 1))
+        .isThrownBy(() -> new DirectKvCache(SHAPE, 1, (1 << 20) + 1))
         .withMessageContaining("between 1 and the model's longest sequence, 1048576 tokens")
         .withMessageContaining("Provided value: 1048577");
     DecoderShape wide = new DecoderShape(32, 4, 2, 16, 64, 300, 1 << 20);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> cache(wide, 1, 1 << 19))
+        .isThrownBy(() -> new DirectKvCache(wide, 1, 1 << 19))
         .withMessageContaining("2147483647 bytes")
         .withMessageContaining("a capacity of 524288 tokens takes 4294967296 bytes");
   }
@@ -59,11 +54,11 @@ class DirectKvCacheTest {
   @EnumSource
   void get_whatWasPut_isThatRowsLayersAndHeadsAlone(KvFormat format) {
     DecoderShape shape = new DecoderShape(2, 4, 2, 16, 64, 300, 64, format);
-    try (DirectKvCache cache = cache(shape, 3, 20)) {
+    try (DirectKvCache cache = new DirectKvCache(shape, 3, 20)) {
       for (int row = 0; row < 3; row++) {
         for (int layer = 0; layer < 2; layer++) {
           for (int place = 0; place < 20; place++) {
-            cache.put(row, layer, place, keysAndValues(row, layer, place), 0, 32);
+            put(cache, format, row, layer, place);
           }
         }
       }
@@ -79,11 +74,11 @@ class DirectKvCacheTest {
   @EnumSource
   void copyPrefix_betweenCapacities_copiesThosePlacesAndNoOtherRow(KvFormat format) {
     DecoderShape shape = new DecoderShape(2, 4, 2, 16, 64, 300, 64, format);
-    try (DirectKvCache from = cache(shape, 2, 20);
-        DirectKvCache to = cache(shape, 3, 40)) {
+    try (DirectKvCache from = new DirectKvCache(shape, 2, 20);
+        DirectKvCache to = new DirectKvCache(shape, 3, 40)) {
       for (int layer = 0; layer < 2; layer++) {
         for (int place = 0; place < 20; place++) {
-          from.put(1, layer, place, keysAndValues(1, layer, place), 0, 32);
+          put(from, format, 1, layer, place);
         }
       }
       to.copyPrefix(2, from, 1, 18);
@@ -98,25 +93,7 @@ class DirectKvCacheTest {
     }
   }
 
-  @Test
-  void put_beyondEightBits_saturates() {
-    try (DirectKvCache cache = cache(EIGHT_BITS, 1, 1)) {
-      float[] loud = new float[64];
-      Arrays.fill(loud, 0, 32, 1e30f);
-      Arrays.fill(loud, 32, 64, Float.NEGATIVE_INFINITY);
-      loud[0] = Float.NaN;
-      cache.put(0, 0, 0, loud, 0, 32);
-      byte[] keys = new byte[16 * 16];
-      byte[] values = new byte[16];
-      cache.keys(0, 0, 0, 1, keys);
-      cache.values(0, 0, 0, 1, values);
-      assertThat(keys[0]).isZero();
-      assertThat(keys[16]).isEqualTo((byte) 127);
-      assertThat(values[3]).isEqualTo((byte) -127);
-    }
-  }
-
-  /** Small whole numbers, which eight bits of scale 1 hold: {@code float[64]}. */
+  /** Small whole numbers: {@code float[64]}. */
   private static float[] keysAndValues(int row, int layer, int place) {
     float[] both = new float[64];
     for (int i = 0; i < both.length; i++) {
@@ -125,18 +102,63 @@ class DirectKvCacheTest {
     return both;
   }
 
+  private static void put(DirectKvCache cache, KvFormat format, int row, int layer, int place) {
+    float[] both = keysAndValues(row, layer, place);
+    for (int index = 0; index < 2; index++) {
+      DirectKvCache.Head head = cache.head(row, layer, index);
+      int key = index * 16;
+      int value = 32 + key;
+      int column = DirectKvCache.columnOf(place, 16);
+      if (format == KvFormat.FLOAT) {
+        float[] keys = new float[512];
+        float[] values = new float[512];
+        head.readKeys(place + 1, keys);
+        for (int i = 0; i < 16; i++) {
+          keys[column + i * 16] = both[key + i];
+          values[place * 16 + i] = both[value + i];
+        }
+        head.writeKeys(place, place + 1, keys);
+        head.writeValues(place, place + 1, values);
+      } else {
+        byte[] keys = new byte[512];
+        byte[] values = new byte[512];
+        head.readKeys(place + 1, keys);
+        for (int i = 0; i < 16; i++) {
+          keys[column + i * 16] = (byte) both[key + i];
+          values[place * 16 + i] = (byte) both[value + i];
+        }
+        head.writeKeys(place, place + 1, keys);
+        head.writeValues(place, place + 1, values);
+        float[] keyScales = new float[place + 1];
+        float[] valueScales = new float[place + 1];
+        keyScales[place] = both[key];
+        valueScales[place] = both[value];
+        head.writeScales(place, place + 1, keyScales, valueScales);
+      }
+    }
+  }
+
   private static void assertHolds(
       DirectKvCache cache, KvFormat format, int row, int source, int layer, int places) {
     for (int head = 0; head < 2; head++) {
       float[] keys = new float[32 * 16];
       float[] values = new float[places * 16];
       if (format == KvFormat.FLOAT) {
-        cache.get(row, layer, head, places, keys, values);
+        cache.head(row, layer, head).readKeys(places, keys);
+        cache.head(row, layer, head).readValues(places, values);
       } else {
         byte[] keyBytes = new byte[keys.length];
         byte[] valueBytes = new byte[values.length];
-        cache.keys(row, layer, head, places, keyBytes);
-        cache.values(row, layer, head, places, valueBytes);
+        cache.head(row, layer, head).readKeys(places, keyBytes);
+        cache.head(row, layer, head).readValues(places, valueBytes);
+        float[] keyScales = new float[places];
+        float[] valueScales = new float[places];
+        cache.head(row, layer, head).readScales(places, keyScales, valueScales);
+        for (int place = 0; place < places; place++) {
+          float[] put = keysAndValues(source, layer, place);
+          assertThat(keyScales[place]).isEqualTo(put[head * 16]);
+          assertThat(valueScales[place]).isEqualTo(put[32 + head * 16]);
+        }
         for (int i = 0; i < keys.length; i++) {
           keys[i] = keyBytes[i];
         }
@@ -158,10 +180,10 @@ class DirectKvCacheTest {
   @Test
   void copyPrefix_outsideTheRanges_isRefusedWithNumbers() {
     DecoderShape other = new DecoderShape(3, 4, 2, 16, 64, 300, 64);
-    try (KvCache from = cache(SHAPE, 2, 4);
-        KvCache foreign = cache(other, 2, 4);
-        KvCache bytes = cache(EIGHT_BITS, 2, 4);
-        KvCache to = cache(SHAPE, 3, 6)) {
+    try (KvCache from = new DirectKvCache(SHAPE, 2, 4);
+        KvCache foreign = new DirectKvCache(other, 2, 4);
+        KvCache bytes = new DirectKvCache(EIGHT_BITS, 2, 4);
+        KvCache to = new DirectKvCache(SHAPE, 3, 6)) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> to.copyPrefix(0, from, 0, 5))
           .withMessageContaining("smaller capacity of the two caches, 4 tokens")
@@ -183,9 +205,9 @@ class DirectKvCacheTest {
 
   @Test
   void copyPrefix_closedCache_failsWithASentence() {
-    KvCache closed = cache(SHAPE, 1, 4);
+    KvCache closed = new DirectKvCache(SHAPE, 1, 4);
     closed.close();
-    try (KvCache open = cache(SHAPE, 1, 4)) {
+    try (KvCache open = new DirectKvCache(SHAPE, 1, 4)) {
       assertThatIllegalStateException().isThrownBy(() -> open.copyPrefix(0, closed, 0, 1));
       assertThatIllegalStateException().isThrownBy(() -> closed.copyPrefix(0, open, 0, 1));
     }
@@ -195,7 +217,7 @@ class DirectKvCacheTest {
   void close_manyLargeCaches_givesTheMemoryBackAtOnce() {
     long before = directBytes();
     for (int i = 0; i < 8; i++) {
-      try (KvCache cache = cache(SHAPE, 64, 2048)) {
+      try (KvCache cache = new DirectKvCache(SHAPE, 64, 2048)) {
         assertThat(directBytes()).isBetween(before + cache.bytes(), before + 2 * cache.bytes());
       }
       assertThat(directBytes()).isEqualTo(before);
@@ -221,13 +243,6 @@ class DirectKvCacheTest {
         .hasMessageContaining("20480 bytes")
         .hasMessageContaining("-XX:MaxDirectMemorySize");
     assertThat(directBytes()).isEqualTo(before);
-  }
-
-  private static DirectKvCache cache(DecoderShape shape, int rows, int capacity) {
-    float[] ones = new float[shape.kvHeads() * shape.headSize()];
-    Arrays.fill(ones, 1f);
-    List<float[]> layers = Collections.nCopies(shape.layers(), ones);
-    return new DirectKvCache(shape, Optional.of(new KvScales(layers, layers)), rows, capacity);
   }
 
   private static long directBytes() {

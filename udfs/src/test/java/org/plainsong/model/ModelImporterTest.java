@@ -7,15 +7,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelImporterTest {
 
@@ -110,56 +105,17 @@ class ModelImporterTest {
   }
 
   @Test
-  void importModel_eightBitKeysAndValues_digestCoversTheScales() {
+  void importModel_eightBitKeysAndValues_isAnotherModelOfTheSameWeights() throws Exception {
     TinyModel.writeCheckpoint(dir.resolve("source"), SEED);
-    ModelFolder once = imported("a", 0.01f);
-    assertThat(once.shape().keysAndValues()).isEqualTo(KvFormat.INT8);
-    assertThat(once.shape().kvBytesPerToken()).isEqualTo(2 * 2 * 2 * 16);
-    assertThat(ModelFolder.open(dir.resolve("a")).shape()).isEqualTo(once.shape());
-    assertThat(imported("b", 0.01f).digest()).isEqualTo(once.digest());
-    assertThat(imported("c", 0.02f).digest()).isNotEqualTo(once.digest());
-    assertThat(dir).isDirectoryNotContaining(ModelImporterTest::isHidden);
-  }
-
-  @ParameterizedTest
-  @ValueSource(floats = {0, -1, Float.NaN, Float.POSITIVE_INFINITY})
-  void importModel_damagedScale_isRefusedAndLeavesNothing(float scale) {
-    TinyModel.writeCheckpoint(dir.resolve("source"), SEED);
-    assertThatThrownBy(() -> imported("a", scale))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContainingAll("finite number > 0", "Provided value: " + scale, "w8a8");
-    assertThat(dir.resolve("a")).doesNotExist();
-    assertThat(dir).isDirectoryNotContaining(ModelImporterTest::isHidden);
-  }
-
-  @Test
-  void importModel_scalesOfAnotherModel_areRefused() {
-    TinyModel.writeCheckpoint(dir.resolve("source"), SEED);
-    for (KvScales other : List.of(scales(1, 32, 1), scales(2, 31, 1), scales(3, 32, 1))) {
-      assertThatThrownBy(
-              () ->
-                  ModelImporter.importModel(
-                      dir.resolve("source"),
-                      dir.resolve("a"),
-                      ImportSettings.of(WeightFormat.W8A8KV8),
-                      floats -> other))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("32 scales in each of 2 layers");
-    }
-  }
-
-  private ModelFolder imported(String name, float scale) {
-    return ModelImporter.importModel(
-        dir.resolve("source"),
-        dir.resolve(name),
-        ImportSettings.of(WeightFormat.W8A8KV8),
-        floats -> scales(2, 32, scale));
-  }
-
-  private static KvScales scales(int layers, int channels, float scale) {
-    float[] all = new float[channels];
-    Arrays.fill(all, scale);
-    return new KvScales(Collections.nCopies(layers, all), Collections.nCopies(layers, all));
+    ModelFolder bytes =
+        TestImports.importModel(dir.resolve("source"), dir.resolve("a"), WeightFormat.W8A8KV8);
+    ModelFolder floats =
+        TestImports.importModel(dir.resolve("source"), dir.resolve("b"), WeightFormat.W8A8);
+    assertThat(bytes.shape().keysAndValues()).isEqualTo(KvFormat.INT8);
+    assertThat(bytes.shape().kvBytesPerToken()).isEqualTo(2 * 2 * 2 * (16 + 4));
+    assertThat(ModelFolder.open(dir.resolve("a")).shape()).isEqualTo(bytes.shape());
+    assertThat(bytes.digest()).isNotEqualTo(floats.digest());
+    assertThat(dir.resolve("a/weights.bin")).hasSameBinaryContentAs(dir.resolve("b/weights.bin"));
   }
 
   private ModelFolder imported(String name) {

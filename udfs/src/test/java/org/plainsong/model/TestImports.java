@@ -2,7 +2,6 @@ package org.plainsong.model;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.NullMarked;
-import org.plainsong.inference.KvCalibration;
 
 /** Imports as {@code plainsong model import} does. */
 @NullMarked
@@ -15,6 +14,6 @@ final class TestImports {
   }
 
   static ModelFolder importModel(Path source, Path target, ImportSettings settings) {
-    return ModelImporter.importModel(source, target, settings, KvCalibration::measure);
+    return ModelImporter.importModel(source, target, settings);
   }
 }
