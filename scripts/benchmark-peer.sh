@@ -24,7 +24,6 @@ if [ "${PLAINSONG_BENCHMARK_SIZE:-full}" = small ]; then teachers=8 tokens=4; fi
 }
 
 model=$(scripts/fetch-model.sh w8a8 | tail -n 1)
-small=$(scripts/fetch-model.sh w8a8kv8 | tail -n 1)
 exact=$(scripts/fetch-model.sh fp32 | tail -n 1)
 python=$cache/venv/bin/python
 if [ ! -f "$cache/ready" ]; then
@@ -55,4 +54,4 @@ work=$(mktemp -d -t plainsong-peer.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 "$python" scripts/peer/run_peer.py compare --data "$data/dbpedia14.jsonl.gz" --work "$work" \
   --teachers "$teachers" --tokens "$tokens" --peer-model "$cache/model" \
-  --models "w8a8=$model" "w8a8kv8=$small" "fp32=$exact"
+  --models "w8a8=$model" "fp32=$exact"

@@ -38,7 +38,6 @@ fi
   echo "No dbpedia14.jsonl.gz in ${PLAINSONG_DATA:-../shared/data}, nothing was run: set PLAINSONG_DATA to the folder that holds it." >&2
   exit 2
 }
-w8a8kv8=$(scripts/fetch-model.sh w8a8kv8 | tail -n 1)
 w8a8=$(scripts/fetch-model.sh w8a8 | tail -n 1)
 fp32=$(scripts/fetch-model.sh fp32 | tail -n 1)
 mvn -q -B -pl udfs,job -am -Dmdep.outputFile=target/benchmark.classpath \
@@ -53,7 +52,7 @@ run() {
     -Dlog4j2.configurationFile=classpath:plainsong-log4j2.properties "$@"
 }
 
-part_throughput() { run org.plainsong.benchmark.Throughput "$records" "$tokens" "$batches" "$w8a8kv8" "$w8a8" "$fp32"; }
+part_throughput() { run org.plainsong.benchmark.Throughput "$records" "$tokens" "$batches" "$w8a8" "$fp32"; }
 part_texts() { run org.plainsong.benchmark.TextsOfGroup "$records" "$text" "$teachers" "$w8a8" "$fp32"; }
 part_slots() { run org.plainsong.benchmark.Slots "$records" "$teachers" "$text" "$w8a8"; }
 part_memory() {
@@ -67,7 +66,7 @@ part_steps() { run org.openjdk.jmh.Main "${jmh[@]}" -v SILENT -rf text -rff job/
 
 part_perplexity() {
   run org.plainsong.benchmark.Perplexity "$scored" \
-    "$data/dbpedia14.test.jsonl.gz,$data/sms_spam.test.jsonl.gz" "$fp32" "$w8a8" "$w8a8kv8"
+    "$data/dbpedia14.test.jsonl.gz,$data/sms_spam.test.jsonl.gz" "$fp32" "$w8a8"
 }
 
 # The same groups in the same two partitions, on one executor and on two.

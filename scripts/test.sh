@@ -12,7 +12,6 @@ steps=("$@")
 step_build() { mvn -B -q -DskipTests package; }
 step_jar() { scripts/check-jar.sh; }
 step_model() {
-  scripts/fetch-model.sh w8a8kv8
   scripts/fetch-model.sh w8a8
   scripts/fetch-model.sh fp32
 }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * What {@code plainsong-model.json} says.
  *
  * <pre>
- *   {"formatVersion": 1, "name": .., "architecture": .., "weightFormat": "fp32" | "w8a8" | "w8a8kv8",
+ *   {"formatVersion": 2, "name": .., "architecture": .., "weightFormat": "fp32" | "w8a8",
  *    "shape": {"layers": .., "heads": .., "kvHeads": .., "headSize": .., "hiddenSize": ..,
  *              "vocabulary": .., "maxPositions": ..},
  *    "endOfTextTokens": [..],

@@ -33,7 +33,7 @@ final class Projections {
               "MatMul",
               List.of(input, graph.weight(storeFloats(name, matrix, outputSize, inputSize))),
               name);
-      case W8A8, W8A8KV8 -> {
+      case W8A8 -> {
         Int8Rows rows = Int8Rows.quantize(matrix, outputSize, inputSize);
         String bytes = graph.weight(storeBytes(name, rows.values(), outputSize, inputSize));
         String scales =

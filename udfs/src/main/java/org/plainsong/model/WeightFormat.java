@@ -7,24 +7,19 @@ import java.util.stream.Collectors;
 /** How the matrices of an imported model are stored and multiplied. */
 public enum WeightFormat {
 
-  /** Single precision throughout. */
+  /** Single precision throughout, keys and values too. */
   FP32("fp32"),
 
   /**
-   * Eight-bit weights per output channel and eight-bit activations per row, multiplied in integers.
+   * Eight bits: weights per output channel, activations per row, multiplied in integers, and keys
+   * and values per token and head ({@link KvFormat#INT8}).
    *
    * <p>Each row of activations has its own scale (largest magnitude / 127), so that a row's result
    * depends on no other row. The down projections of the first eighth of the layers stay in single
    * precision: they alone cost most of the accuracy. Processors without VNNI saturate inside the
    * product of an unsigned and a signed byte, so they compute other (still isolated) logits.
    */
-  W8A8("w8a8"),
-
-  /**
-   * As {@link #W8A8}, with keys and values in eight bits too ({@link KvFormat#INT8}): a quarter of
-   * the memory.
-   */
-  W8A8KV8("w8a8kv8");
+  W8A8("w8a8");
 
   /** What an import makes unless told otherwise. */
   public static final WeightFormat DEFAULT = W8A8;
@@ -37,7 +32,7 @@ public enum WeightFormat {
 
   /** Returns how the keys and values of a row are stored. */
   public KvFormat keysAndValues() {
-    return this == W8A8KV8 ? KvFormat.INT8 : KvFormat.FLOAT;
+    return integers() ? KvFormat.INT8 : KvFormat.FLOAT;
   }
 
   /** Whether matrices are multiplied in integers. */

@@ -27,18 +27,7 @@ class OnnxDecoderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "fp32,1",
-    "fp32,2",
-    "fp32,8",
-    "fp32,32",
-    "w8a8,1",
-    "w8a8,2",
-    "w8a8,8",
-    "w8a8,32",
-    "w8a8kv8,1",
-    "w8a8kv8,2",
-    "w8a8kv8,8",
-    "w8a8kv8,32",
+    "fp32,1", "fp32,2", "fp32,8", "fp32,32", "w8a8,1", "w8a8,2", "w8a8,8", "w8a8,32",
   })
   void decode_anyBatch_givesTheBitsOfTheRowAlone(String format, int rows) {
     Random random = new Random(SEED);
@@ -53,7 +42,7 @@ class OnnxDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fp32", "w8a8", "w8a8kv8"})
+  @ValueSource(strings = {"fp32", "w8a8"})
   void decode_anotherDecoderAndMoreThreads_rebuildsTheSameBits(String format) {
     Random random = new Random(SEED);
     try (Decoder first = TestDecoders.open(format, 1);
@@ -65,7 +54,7 @@ class OnnxDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fp32", "w8a8", "w8a8kv8"})
+  @ValueSource(strings = {"fp32", "w8a8"})
   void decode_afterRewindingToThePrompt_repeatsTheBits(String format) {
     Random random = new Random(SEED);
     try (Decoder decoder = TestDecoders.open(format, 1);
@@ -79,7 +68,7 @@ class OnnxDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fp32", "w8a8", "w8a8kv8"})
+  @ValueSource(strings = {"fp32", "w8a8"})
   void prefill_copiedPrefix_givesTheBitsOfThePrefixComputedInPlace(String format) {
     int[] prefix = {5, 6, 7, 8, 9};
     int[] suffix = {10, 11, 12};
@@ -97,7 +86,7 @@ class OnnxDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fp32", "w8a8", "w8a8kv8"})
+  @ValueSource(strings = {"fp32", "w8a8"})
   void decode_memoryBeyondTheRowsLengthIsPoisoned_sameBits(String format) {
     Random random = new Random(SEED);
     try (OnnxDecoder decoder = TestDecoders.open(format, 1);
@@ -117,7 +106,7 @@ class OnnxDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fp32", "w8a8", "w8a8kv8"})
+  @ValueSource(strings = {"fp32", "w8a8"})
   void decode_anotherCapacity_sameBits(String format) {
     Random random = new Random(SEED);
     try (Decoder decoder = TestDecoders.open(format, 1);
@@ -129,7 +118,7 @@ class OnnxDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fp32", "w8a8", "w8a8kv8"})
+  @ValueSource(strings = {"fp32", "w8a8"})
   void candidateLogits_anyNumberOfRows_givesTheBitsOfTheRowAlone(String format) {
     Random random = new Random(SEED);
     int[] candidates = {0, 258, 17, 17, 4};
@@ -149,7 +138,7 @@ class OnnxDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fp32", "w8a8", "w8a8kv8"})
+  @ValueSource(strings = {"fp32", "w8a8"})
   void logits_anyNumberOfRows_givesTheBitsOfTheRowAloneAndAgreesWithCandidates(String format) {
     Random random = new Random(SEED);
     try (Decoder decoder = TestDecoders.open(format, 1)) {

@@ -32,14 +32,12 @@ final class TestDecoders {
     private static final Path ROOT = temporary();
     private static final ModelFolder FP32 = TinyModel.create(ROOT, WeightFormat.FP32, SEED);
     private static final ModelFolder W8A8 = TinyModel.create(ROOT, WeightFormat.W8A8, SEED);
-    private static final ModelFolder W8A8KV8 = TinyModel.create(ROOT, WeightFormat.W8A8KV8, SEED);
     private static final ModelFolder BATCH_QUANTIZED = batchQuantized();
 
     static ModelFolder of(String format) {
       return switch (WeightFormat.parse(format)) {
         case FP32 -> FP32;
         case W8A8 -> W8A8;
-        case W8A8KV8 -> W8A8KV8;
       };
     }
 

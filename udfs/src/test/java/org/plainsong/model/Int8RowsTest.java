@@ -64,7 +64,7 @@ class Int8RowsTest {
   @Test
   void parse_unknownFormat_listsTheKnown() {
     assertThatThrownBy(() -> WeightFormat.parse("int4"))
-        .hasMessage("Weight format must be one of fp32, w8a8, w8a8kv8. Provided value: int4");
+        .hasMessage("Weight format must be one of fp32, w8a8. Provided value: int4");
     assertThat(WeightFormat.parse(" W8A8 ")).isEqualTo(WeightFormat.W8A8);
   }
 }

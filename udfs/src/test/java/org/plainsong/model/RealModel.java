@@ -45,10 +45,10 @@ public final class RealModel {
   private static Path folder(WeightFormat format) {
     String own = Optional.ofNullable(System.getProperty(SETTING)).orElse(System.getenv(SETTING));
     if (own != null) {
-      String stem = own.replaceFirst("(fp32|w8a8kv8|w8a8)$", "");
+      String stem = own.replaceFirst("(fp32|w8a8)$", "");
       return Path.of(own.equals(stem) ? own : stem + format.text());
     }
-    return cache().resolve("models").resolve(NAME + format.text());
+    return cache().resolve("models-2").resolve(NAME + format.text());
   }
 
   private static Path cache() {
