@@ -41,8 +41,7 @@ final class Attention {
     private float[] values = {};
     private byte[] bytes = {};
     private byte[] narrowed = {};
-    private float[] keyScales = {};
-    private float[] valueScales = {};
+    private float[] scales = {};
     private final float[][] weights = new float[AttentionKernel.HEADS][];
     private final float[] factors = new float[AttentionKernel.HEADS];
     private float[] attended = {};
@@ -51,7 +50,7 @@ final class Attention {
       Arrays.fill(weights, new float[0]);
     }
 
-    private void reserve(DecoderShape shape, int tokens, int places) {
+    private void reserve(DecoderShape shape, int tokens, int places, int capacity) {
       int channels = (shape.heads() + 2 * shape.kvHeads()) * shape.headSize();
       queryKeyValue = atLeast(queryKeyValue, tokens * channels);
       attended = atLeast(attended, tokens * shape.heads() * shape.headSize());
@@ -64,8 +63,7 @@ final class Attention {
       if (shape.keysAndValues() == KvFormat.INT8) {
         bytes = atLeast(bytes, head + AttentionKernel.SPARE);
         narrowed = atLeast(narrowed, shape.headSize());
-        keyScales = atLeast(keyScales, places);
-        valueScales = atLeast(valueScales, places);
+        scales = atLeast(scales, capacity * (shape.headSize() / KvFormat.GROUP));
       }
     }
 
@@ -106,7 +104,7 @@ final class Attention {
     int size = shape.headSize();
     int channels = (shape.heads() + 2 * shape.kvHeads()) * size;
     int end = span.position() + span.tokens();
-    scratch.reserve(shape, span.tokens(), DirectKvCache.roundedUp(end));
+    scratch.reserve(shape, span.tokens(), DirectKvCache.roundedUp(end), cache.places());
     queryKeyValue.get(from, scratch.queryKeyValue, 0, span.tokens() * channels);
     for (int token = 0; token < span.tokens(); token++) {
       int at = token * channels;
@@ -133,17 +131,9 @@ final class Attention {
   private void answer(int places, int heads, int query, int out, Scratch scratch) {
     int size = shape.headSize();
     int blocks = DirectKvCache.roundedUp(places) / AttentionKernel.BLOCK;
-    boolean scaled = shape.keysAndValues() == KvFormat.INT8;
     kernel.scores(scratch.queryKeyValue, query, heads, size, scratch.keys, blocks, scratch.weights);
     for (int head = 0; head < heads; head++) {
-      float[] weights = scratch.weights[head];
-      if (scaled) {
-        kernel.multiply(weights, scratch.keyScales, places);
-      }
-      scratch.factors[head] = kernel.exponentials(weights, places);
-      if (scaled) {
-        kernel.multiply(weights, scratch.valueScales, places);
-      }
+      scratch.factors[head] = kernel.exponentials(scratch.weights[head], places);
     }
     kernel.mix(
         scratch.weights,
@@ -181,32 +171,41 @@ final class Attention {
         head.writeValues(span.position(), end, scratch.values);
       }
       case INT8 -> {
-        head.readScales(end, scratch.keyScales, scratch.valueScales);
+        int blocks = DirectKvCache.roundedUp(end) / AttentionKernel.BLOCK;
         head.readKeys(end, scratch.bytes);
+        head.readKeyScales(scratch.scales);
         for (int token = 0; token < span.tokens(); token++) {
           int place = span.position() + token;
-          int from = token * channels + key;
-          scratch.keyScales[place] =
-              kernel.narrow(scratch.queryKeyValue, from, size, scratch.narrowed);
           int column = DirectKvCache.columnOf(place, size);
+          narrow(scratch, token * channels + key, scratch.scales, place, cache.places());
           for (int i = 0; i < size; i++) {
             scratch.bytes[column + i * AttentionKernel.BLOCK] = scratch.narrowed[i];
           }
         }
         head.writeKeys(span.position(), end, scratch.bytes);
-        kernel.widen(scratch.bytes, scratch.keys, DirectKvCache.roundedUp(end) * size);
+        head.writeKeyScales(span.position(), end, scratch.scales);
+        kernel.widenKeys(scratch.bytes, scratch.scales, cache.places(), size, blocks, scratch.keys);
         head.readValues(end, scratch.bytes);
+        head.readValueScales(end, scratch.scales);
         for (int token = 0; token < span.tokens(); token++) {
           int place = span.position() + token;
-          int from = token * channels + value;
-          scratch.valueScales[place] =
-              kernel.narrow(scratch.queryKeyValue, from, size, scratch.narrowed);
+          int scale = place * (size / KvFormat.GROUP);
+          narrow(scratch, token * channels + value, scratch.scales, scale, /* stride= */ 1);
           System.arraycopy(scratch.narrowed, 0, scratch.bytes, place * size, size);
         }
         head.writeValues(span.position(), end, scratch.bytes);
-        head.writeScales(span.position(), end, scratch.keyScales, scratch.valueScales);
-        kernel.widen(scratch.bytes, scratch.values, end * size);
+        head.writeValueScales(span.position(), end, scratch.scales);
+        kernel.widenValues(scratch.bytes, scratch.scales, size, end, scratch.values);
       }
+    }
+  }
+
+  /** Makes bytes of a head, whose groups' scales are a stride apart. */
+  private void narrow(Scratch scratch, int from, float[] scales, int scale, int stride) {
+    for (int group = 0; group < shape.headSize() / KvFormat.GROUP; group++) {
+      int channel = group * KvFormat.GROUP;
+      scales[scale + group * stride] =
+          kernel.narrow(scratch.queryKeyValue, from + channel, scratch.narrowed, channel);
     }
   }
 

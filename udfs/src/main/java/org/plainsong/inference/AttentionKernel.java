@@ -1,5 +1,7 @@
 package org.plainsong.inference;
 
+import org.plainsong.model.KvFormat;
+
 /**
  * The inner loops of attention. Every implementation does the same operations on the same numbers
  * in the same order, each rounded once, so that all give the same bits, whatever the width of the
@@ -17,9 +19,7 @@ interface AttentionKernel {
   /** Heads of a call at most: what a machine has registers for. */
   int HEADS = 3;
 
-  /**
-   * Bytes behind those that {@link #widen} is asked for that may be read, and count for nothing.
-   */
+  /** Bytes behind those of a call that may be read, and count for nothing. */
   int SPARE = 8;
 
   float LARGEST_BYTE = 127;
@@ -66,9 +66,6 @@ interface AttentionKernel {
    */
   float exponentials(float[] scores, int count);
 
-  /** Multiplies the first values by factors. */
-  void multiply(float[] values, float[] factors, int count);
-
   /**
    * Computes {@code out = factors[h] * sum of weights[h][p] * values[p]} over the first places for
    * some heads, one behind the other.
@@ -86,14 +83,26 @@ interface AttentionKernel {
       int outOffset);
 
   /**
-   * Makes bytes of a head's channels.
+   * Makes bytes of a group of channels.
    *
-   * @param from the head begins at {@code at}
-   * @param to receives {@code headSize} bytes; any, if the scale is no finite number
+   * @param from {@link KvFormat#GROUP} channels from {@code at} on
+   * @param to receives as many bytes from {@code toOffset} on; any, if the scale is no finite
+   *     number
    * @return the scale that they must be multiplied by: the largest magnitude is 127 times it
    */
-  float narrow(float[] from, int at, int headSize, byte[] to);
+  float narrow(float[] from, int at, byte[] to, int toOffset);
 
-  /** Makes floats of the first bytes; {@code count} is a multiple of {@link #BLOCK}. */
-  void widen(byte[] from, float[] to, int count);
+  /**
+   * Makes floats of keys in bytes.
+   *
+   * @param scales {@code [headSize / GROUP, stride]}, a place beside the other
+   */
+  void widenKeys(byte[] from, float[] scales, int stride, int headSize, int blocks, float[] to);
+
+  /**
+   * Makes floats of values in bytes.
+   *
+   * @param scales {@code [places, headSize / GROUP]}
+   */
+  void widenValues(byte[] from, float[] scales, int headSize, int places, float[] to);
 }

@@ -14,7 +14,7 @@ import org.plainsong.model.KvFormat;
  * <pre>
  *   keys     [places / 16, headSize, 16]   so that neighbouring places are one vector
  *   values   [places, headSize]
- *   scales   [places] of keys, [places] of values: only of eight bits
+ *   scales   of keys [headSize / 16, places], of values [places, headSize / 16]: only in eight bits
  * </pre>
  *
  * <p>Only a row's first tokens count, as many as the caller says, so that going back to the end of
@@ -140,6 +140,11 @@ final class DirectKvCache implements KvCache {
     return decodeStep;
   }
 
+  /** The capacity in whole blocks. */
+  int places() {
+    return places;
+  }
+
   /** The memory itself, a buffer a row. */
   ByteBuffer[] buffers() {
     return buffers.clone();
@@ -162,6 +167,7 @@ final class DirectKvCache implements KvCache {
     private final FloatBuffer floats;
     private final int start;
     private final int size = shape.headSize();
+    private final int groups = size / KvFormat.GROUP;
 
     private Head(int row, int start) {
       this.memory = buffers[row];
@@ -212,19 +218,31 @@ final class DirectKvCache implements KvCache {
       memory.put(start + (places + first) * size, values, first * size, (end - first) * size);
     }
 
-    /** Reads the scales of the first keys and values in eight bits. */
-    void readScales(int count, float[] keys, float[] values) {
-      floats.get(scales(), keys, 0, count);
-      floats.get(scales() + places, values, 0, count);
+    /** Reads the scales of all keys in eight bits: {@code [headSize / GROUP, places]}. */
+    void readKeyScales(float[] scales) {
+      floats.get(keyScales(), scales, 0, groups * places);
     }
 
-    /** Writes the scales of some keys and values in eight bits. */
-    void writeScales(int first, int end, float[] keys, float[] values) {
-      floats.put(scales() + first, keys, first, end - first);
-      floats.put(scales() + places + first, values, first, end - first);
+    /** Writes those of some keys. */
+    void writeKeyScales(int first, int end, float[] scales) {
+      for (int group = 0; group < groups; group++) {
+        int at = group * places + first;
+        floats.put(keyScales() + at, scales, at, end - first);
+      }
     }
 
-    private int scales() {
+    /** Reads the scales of the first values in eight bits: {@code [count, headSize / GROUP]}. */
+    void readValueScales(int count, float[] scales) {
+      floats.get(keyScales() + groups * places, scales, 0, count * groups);
+    }
+
+    /** Writes those of some values. */
+    void writeValueScales(int first, int end, float[] scales) {
+      int to = keyScales() + (places + first) * groups;
+      floats.put(to, scales, first * groups, (end - first) * groups);
+    }
+
+    private int keyScales() {
       return (start + 2 * places * size) / Float.BYTES;
     }
   }
@@ -243,23 +261,28 @@ final class DirectKvCache implements KvCache {
   }
 
   private void copy(int row, DirectKvCache source, int fromRow, int length) {
-    int bytes = shape.keysAndValues().headBytes(shape.headSize());
+    int blocks = roundedUp(length);
+    int size = shape.headSize();
     boolean scaled = shape.keysAndValues() == KvFormat.INT8;
-    int token = scaled ? bytes - Float.BYTES : bytes;
+    int token = scaled ? size : size * Float.BYTES;
+    int scales = scaled ? size / KvFormat.GROUP * Float.BYTES : 0;
     for (int layer = 0; layer < shape.layers(); layer++) {
       for (int head = 0; head < shape.kvHeads(); head++) {
         int to = startOf(layer, head);
         int from = source.startOf(layer, head);
         // Whole blocks: what is behind the length is not read before it is written.
-        copy(row, to, source, fromRow, from, roundedUp(length) * token);
-        int values = places * token;
-        int sourceValues = source.places * token;
-        copy(row, to + values, source, fromRow, from + sourceValues, length * token);
-        for (int kind = 0; scaled && kind < 2; kind++) {
-          int scales = 2 * values + kind * places * Float.BYTES;
-          int sourceScales = 2 * sourceValues + kind * source.places * Float.BYTES;
-          copy(row, to + scales, source, fromRow, from + sourceScales, length * Float.BYTES);
+        copy(row, to, source, fromRow, from, blocks * token);
+        to += places * token;
+        from += source.places * token;
+        copy(row, to, source, fromRow, from, length * token);
+        to += places * token;
+        from += source.places * token;
+        for (int group = 0; group < scales / Float.BYTES; group++) {
+          copy(row, to, source, fromRow, from, length * Float.BYTES);
+          to += places * Float.BYTES;
+          from += source.places * Float.BYTES;
         }
+        copy(row, to, source, fromRow, from, length * scales);
       }
     }
   }

@@ -1,6 +1,7 @@
 package org.plainsong.inference;
 
 import java.util.Arrays;
+import org.plainsong.model.KvFormat;
 
 /** The loops as they are written down: what the others must reproduce bit by bit. */
 final class ScalarKernel implements AttentionKernel {
@@ -67,13 +68,6 @@ final class ScalarKernel implements AttentionKernel {
   }
 
   @Override
-  public void multiply(float[] values, float[] factors, int count) {
-    for (int i = 0; i < count; i++) {
-      values[i] *= factors[i];
-    }
-  }
-
-  @Override
   public void mix(
       float[][] weights,
       float[] factors,
@@ -99,23 +93,33 @@ final class ScalarKernel implements AttentionKernel {
   }
 
   @Override
-  public float narrow(float[] from, int at, int headSize, byte[] to) {
+  public float narrow(float[] from, int at, byte[] to, int toOffset) {
     float largest = 0;
-    for (int i = 0; i < headSize; i++) {
+    for (int i = 0; i < KvFormat.GROUP; i++) {
       largest = Math.max(largest, Math.abs(from[at + i]));
     }
     // Of zeros: nothing times infinity would be no number.
     float inverse = largest == 0 ? 0 : LARGEST_BYTE / largest;
-    for (int i = 0; i < headSize; i++) {
-      to[i] = (byte) Float.floatToRawIntBits(from[at + i] * inverse + ROUNDS);
+    for (int i = 0; i < KvFormat.GROUP; i++) {
+      to[toOffset + i] = (byte) Float.floatToRawIntBits(from[at + i] * inverse + ROUNDS);
     }
     return largest / LARGEST_BYTE;
   }
 
   @Override
-  public void widen(byte[] from, float[] to, int count) {
-    for (int i = 0; i < count; i++) {
-      to[i] = from[i];
+  public void widenKeys(
+      byte[] from, float[] scales, int stride, int headSize, int blocks, float[] to) {
+    for (int i = 0; i < blocks * headSize * BLOCK; i++) {
+      int place = i / (headSize * BLOCK) * BLOCK + i % BLOCK;
+      int group = i / BLOCK % headSize / KvFormat.GROUP;
+      to[i] = from[i] * scales[group * stride + place];
+    }
+  }
+
+  @Override
+  public void widenValues(byte[] from, float[] scales, int headSize, int places, float[] to) {
+    for (int i = 0; i < places * headSize; i++) {
+      to[i] = from[i] * scales[i / KvFormat.GROUP];
     }
   }
 }

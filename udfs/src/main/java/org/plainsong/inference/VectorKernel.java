@@ -6,6 +6,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
+import org.plainsong.model.KvFormat;
 
 /**
  * The loops with the machine's vectors, through the JDK's incubating Vector API. Four or more
@@ -205,19 +206,6 @@ final class VectorKernel implements AttentionKernel {
   }
 
   @Override
-  public void multiply(float[] values, float[] factors, int count) {
-    int i = 0;
-    for (; i + LANES <= count; i += LANES) {
-      FloatVector.fromArray(FLOATS, values, i)
-          .mul(FloatVector.fromArray(FLOATS, factors, i))
-          .intoArray(values, i);
-    }
-    for (; i < count; i++) {
-      values[i] *= factors[i];
-    }
-  }
-
-  @Override
   public void mix(
       float[][] weights,
       float[] factors,
@@ -340,33 +328,50 @@ final class VectorKernel implements AttentionKernel {
   }
 
   @Override
-  public float narrow(float[] from, int at, int headSize, byte[] to) {
-    FloatVector most = FloatVector.zero(FLOATS);
-    for (int i = 0; i < headSize; i += LANES) {
-      // Here max(): a number that is none must show in the scale.
-      most = most.max(FloatVector.fromArray(FLOATS, from, at + i).abs());
-    }
-    float[] lanes = new float[LANES];
-    most.intoArray(lanes, 0);
+  public float narrow(float[] from, int at, byte[] to, int toOffset) {
     float largest = 0;
-    for (float magnitude : lanes) {
-      largest = Math.max(largest, magnitude);
+    for (int i = 0; i < KvFormat.GROUP; i++) {
+      largest = Math.max(largest, Math.abs(from[at + i]));
     }
     float inverse = largest == 0 ? 0 : LARGEST_BYTE / largest;
-    for (int i = 0; i < headSize; i++) {
-      to[i] = (byte) Float.floatToRawIntBits(from[at + i] * inverse + ROUNDS);
+    for (int i = 0; i < KvFormat.GROUP; i++) {
+      to[toOffset + i] = (byte) Float.floatToRawIntBits(from[at + i] * inverse + ROUNDS);
     }
     return largest / LARGEST_BYTE;
   }
 
   @Override
-  public void widen(byte[] from, float[] to, int count) {
-    for (int i = 0; i < count; i += LANES) {
-      FloatVector floats =
-          (FloatVector)
-              ByteVector.fromArray(BYTES, from, i)
-                  .convertShape(VectorOperators.B2F, FLOATS, /* part= */ 0);
-      floats.intoArray(to, i);
+  public void widenKeys(
+      byte[] from, float[] scales, int stride, int headSize, int blocks, float[] to) {
+    for (int block = 0; block < blocks; block++) {
+      for (int group = 0; group < headSize / KvFormat.GROUP; group++) {
+        int first = (block * headSize + group * KvFormat.GROUP) * BLOCK;
+        for (int lane = 0; lane < BLOCK; lane += LANES) {
+          FloatVector scale =
+              FloatVector.fromArray(FLOATS, scales, group * stride + block * BLOCK + lane);
+          for (int channel = 0; channel < KvFormat.GROUP; channel++) {
+            int at = first + channel * BLOCK + lane;
+            floats(from, at).mul(scale).intoArray(to, at);
+          }
+        }
+      }
     }
+  }
+
+  @Override
+  public void widenValues(byte[] from, float[] scales, int headSize, int places, float[] to) {
+    for (int group = 0; group < places * headSize / KvFormat.GROUP; group++) {
+      FloatVector scale = FloatVector.broadcast(FLOATS, scales[group]);
+      for (int lane = 0; lane < KvFormat.GROUP; lane += LANES) {
+        int at = group * KvFormat.GROUP + lane;
+        floats(from, at).mul(scale).intoArray(to, at);
+      }
+    }
+  }
+
+  private static FloatVector floats(byte[] bytes, int at) {
+    return (FloatVector)
+        ByteVector.fromArray(BYTES, bytes, at)
+            .convertShape(VectorOperators.B2F, FLOATS, /* part= */ 0);
   }
 }

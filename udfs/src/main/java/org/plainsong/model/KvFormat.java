@@ -4,24 +4,22 @@ package org.plainsong.model;
 public enum KvFormat {
 
   /** Single precision. */
-  FLOAT(Float.BYTES, 0),
+  FLOAT,
 
   /**
-   * Signed bytes, times a scale of their own token and head: the largest magnitude is 127. So what
-   * a token's keys become depends on that token's row alone.
+   * Signed bytes, times a scale of their own token, head and {@link #GROUP} channels: the largest
+   * magnitude is 127. So what a token's keys become depends on that token's row alone.
    */
-  INT8(Byte.BYTES, Float.BYTES);
+  INT8;
 
-  private final int valueBytes;
-  private final int scaleBytes;
-
-  KvFormat(int valueBytes, int scaleBytes) {
-    this.valueBytes = valueBytes;
-    this.scaleBytes = scaleBytes;
-  }
+  /** Channels that share a scale; divides the size of a head. */
+  public static final int GROUP = 16;
 
   /** Returns the bytes of one token's keys, or values, of a head. */
   public int headBytes(int headSize) {
-    return headSize * valueBytes + scaleBytes;
+    return switch (this) {
+      case FLOAT -> headSize * Float.BYTES;
+      case INT8 -> headSize + headSize / GROUP * Float.BYTES;
+    };
   }
 }

@@ -129,11 +129,11 @@ class DirectKvCacheTest {
         }
         head.writeKeys(place, place + 1, keys);
         head.writeValues(place, place + 1, values);
-        float[] keyScales = new float[place + 1];
-        float[] valueScales = new float[place + 1];
-        keyScales[place] = both[key];
-        valueScales[place] = both[value];
-        head.writeScales(place, place + 1, keyScales, valueScales);
+        float[] scales = new float[cache.places()];
+        scales[place] = both[key];
+        head.writeKeyScales(place, place + 1, scales);
+        scales[place] = both[value];
+        head.writeValueScales(place, place + 1, scales);
       }
     }
   }
@@ -151,9 +151,10 @@ class DirectKvCacheTest {
         byte[] valueBytes = new byte[values.length];
         cache.head(row, layer, head).readKeys(places, keyBytes);
         cache.head(row, layer, head).readValues(places, valueBytes);
-        float[] keyScales = new float[places];
+        float[] keyScales = new float[cache.places()];
         float[] valueScales = new float[places];
-        cache.head(row, layer, head).readScales(places, keyScales, valueScales);
+        cache.head(row, layer, head).readKeyScales(keyScales);
+        cache.head(row, layer, head).readValueScales(places, valueScales);
         for (int place = 0; place < places; place++) {
           float[] put = keysAndValues(source, layer, place);
           assertThat(keyScales[place]).isEqualTo(put[head * 16]);

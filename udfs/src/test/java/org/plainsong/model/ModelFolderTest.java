@@ -21,7 +21,8 @@ class ModelFolderTest {
     ModelFolder made = TinyModel.create(dir, WeightFormat.W8A8, SEED);
     ModelFolder folder = ModelFolder.open(dir.resolve("tiny-3-w8a8"));
     assertThat(folder.weightFormat()).isEqualTo(WeightFormat.W8A8);
-    assertThat(folder.shape()).isEqualTo(new DecoderShape(2, 4, 2, 16, 64, 259, 512));
+    assertThat(folder.shape())
+        .isEqualTo(new DecoderShape(2, 4, 2, 16, 64, 259, 512, KvFormat.INT8));
     assertThat(folder.endOfTextTokens())
         .containsExactly(TinyModel.END_OF_TEXT, TinyModel.MESSAGE_END);
     assertThat(folder.name()).isEqualTo("tiny-3-source");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.google.gson.JsonObject;
 import java.util.Arrays;
+import java.util.function.ToDoubleBiFunction;
 import org.junit.jupiter.api.Test;
 
 /** The embedded default model against Hugging Face transformers; needs the model's folder. */
@@ -12,13 +13,14 @@ class RealModelTest {
 
   @Test
   void logits_ofSinglePrecision_agreeWithTransformers() throws Exception {
-    assertThat(largestGap(WeightFormat.FP32)).isLessThan(1e-3);
+    assertThat(largestGap(WeightFormat.FP32, Resources.Golden::largestGap)).isLessThan(1e-3);
   }
 
-  /** Measured with VNNI: 0.90 nats on the worst of 120 tokens. Other processors round otherwise. */
+  /** Measured with VNNI: 1.19 nats on the worst of 120 tokens. Other processors round otherwise. */
   @Test
   void logits_ofEightBits_stayNearTransformers() throws Exception {
-    assertThat(largestGap(WeightFormat.W8A8)).isLessThan(2);
+    assertThat(largestGap(WeightFormat.W8A8, Resources.Golden::largestGapButForAShift))
+        .isLessThan(2);
   }
 
   @Test
@@ -34,12 +36,13 @@ class RealModelTest {
     }
   }
 
-  private static double largestGap(WeightFormat format) throws Exception {
+  private static double largestGap(
+      WeightFormat format, ToDoubleBiFunction<Resources.Golden, float[]> of) throws Exception {
     ModelFolder folder = RealModel.require(format);
     double gap = 0;
     try (ModelProbe probe = new ModelProbe(folder)) {
       for (Resources.Golden golden : Resources.golden("smollm2-golden.json")) {
-        gap = Math.max(gap, golden.largestGap(probe.logits(probe.hidden(golden.ids()))));
+        gap = Math.max(gap, of.applyAsDouble(golden, probe.logits(probe.hidden(golden.ids()))));
       }
     }
     return gap;

@@ -27,6 +27,19 @@ final class Resources {
       }
       return gap;
     }
+
+    /** The same after all logits were moved together, which no probability sees. */
+    double largestGapButForAShift(float[] logits) {
+      double shift = 0;
+      for (int i = 0; i < topIds.length; i++) {
+        shift += (logits[topIds[i]] - topLogits[i]) / topIds.length;
+      }
+      double gap = 0;
+      for (int i = 0; i < topIds.length; i++) {
+        gap = Math.max(gap, Math.abs(logits[topIds[i]] - topLogits[i] - shift));
+      }
+      return gap;
+    }
   }
 
   private Resources() {}
