@@ -147,7 +147,7 @@ final class GenerateJob {
         UUID.randomUUID().toString(),
         model,
         threads,
-        plan.spec().withGroupsInFlight(inFlight).withThreads(threads));
+        plan.spec().withLoad(inFlight, threads));
   }
 
   /** Reads the records: the budget is spent before the first one. */

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
  *
  * @param model the model folder: a path of every host, or a URI
  * @param modelCache where hosts keep copies, empty for Spark's local folder
- * @param batchRows teachers a batch
+ * @param batchRows teachers and public rows a batch, at most
  * @param kvMemory memory for keys and values on each executor
  * @param partitions partitions of the groups, empty for one a task slot
  */

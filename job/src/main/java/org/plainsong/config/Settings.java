@@ -187,7 +187,12 @@ public final class Settings {
           example("\"/var/cache/plainsong\""),
           "Where each host keeps its copy of a model given by a URI; else for one run only.");
   static final Setting<Integer> BATCH_ROWS =
-      integer("batch-rows", 1, 1024, byDefault("32"), "Teachers a batch; the same for all data.");
+      integer(
+          "batch-rows",
+          1,
+          1024,
+          byDefault("128"),
+          "Teachers and public rows a batch, at most; the same for all data.");
   static final Setting<DataSize> KV_MEMORY =
       new Setting<>(
           "kv-memory",

@@ -57,7 +57,7 @@ final class Engine {
             ModelPlace.find(model.path().toString(), null),
             threads,
             // One group a partition.
-            work.spec().withGroupsInFlight(1).withThreads(threads));
+            work.spec().withLoad(/* groupsInFlight= */ 1, threads));
     JavaRDD<TeacherGroup> groups =
         spark.parallelize(work.groups(), work.groups().size()).persist(StorageLevel.MEMORY_ONLY());
     groups.foreachPartition(all -> {});

@@ -16,6 +16,9 @@ import org.plainsong.teacher.TeacherGroup;
  */
 final class RawLoop {
 
+  /** Rows of a batch: all teachers of a group, and no room for more, while they are few. */
+  private static final int MOST_ROWS = 128;
+
   private final Decoder decoder;
   private final Workload work;
 
@@ -26,7 +29,9 @@ final class RawLoop {
 
   Timing run() {
     List<RawGroup> groups =
-        work.groups().stream().map(g -> new RawGroup(decoder, work.spec().batchRows())).toList();
+        work.groups().stream()
+            .map(it -> new RawGroup(decoder, Math.min(it.teachers().size(), MOST_ROWS)))
+            .toList();
     ExecutorService threads = Executors.newFixedThreadPool(groups.size());
     try {
       long start = System.nanoTime();

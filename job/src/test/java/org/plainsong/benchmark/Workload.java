@@ -37,6 +37,9 @@ record Workload(EnsembleSpec spec, List<TeacherGroup> groups, int tokens) {
   private static final int TOP_K = 100;
   private static final double CLIP_NATS = 2;
 
+  /** As the job's default. */
+  private static final int BATCH_ROWS = 128;
+
   /** Groups of equal size out of the lines of a file, over and over if it is short. */
   static Workload of(Path lines, Tokenizer tokenizer, int groups, int teachers, int tokens) {
     PromptRenderer renderer =
@@ -51,7 +54,7 @@ record Workload(EnsembleSpec spec, List<TeacherGroup> groups, int tokens) {
             tokenizer.vocabularySize(),
             MAX_RECORD_TOKENS,
             tokens,
-            Math.min(teachers, 32));
+            BATCH_ROWS);
     List<int[]> records = records(lines, renderer, groups * teachers);
     List<TeacherGroup> made = new ArrayList<>();
     for (int group = 0; group < groups; group++) {
@@ -95,7 +98,7 @@ record Workload(EnsembleSpec spec, List<TeacherGroup> groups, int tokens) {
 
   /** Rounds in this JVM: one group in flight, on several threads. */
   RoundTransport transport(Decoder decoder, int threads) {
-    EnsembleSpec alone = spec.withGroupsInFlight(1).withThreads(threads);
+    EnsembleSpec alone = spec.withLoad(/* groupsInFlight= */ 1, threads);
     return new LocalTransport(new Ensemble(decoder, alone, threads), groups);
   }
 

@@ -27,8 +27,7 @@ public final class Ensemble implements AutoCloseable {
   private final Decoder decoder;
   private final EnsembleSpec spec;
   private final Lanes lanes;
-  private final RowPool teacherRows;
-  private final RowPool publicRows;
+  private final RowPool rows;
   private final PublicReference reference;
   private final TeacherScores scores;
   private final Map<Integer, GroupState> states = new TreeMap<>();
@@ -48,8 +47,7 @@ public final class Ensemble implements AutoCloseable {
     this.decoder = decoder;
     this.spec = spec;
     this.lanes = new Lanes(threads);
-    this.teacherRows = new RowPool(decoder, spec.batchRows(), spec.capacity());
-    this.publicRows = new RowPool(decoder, spec.publicRows(), spec.capacity());
+    this.rows = new RowPool(decoder, spec.batchRows(), spec.capacity(), threads);
     this.reference = new PublicReference(decoder, spec);
     this.scores = new TeacherScores(decoder, spec.rule());
   }
@@ -94,8 +92,8 @@ public final class Ensemble implements AutoCloseable {
   }
 
   private void release(GroupState state) {
-    publicRows.release(state.reference());
-    state.teachers().forEach(teacherRows::release);
+    rows.release(state.reference());
+    state.teachers().forEach(rows::release);
   }
 
   private void buildMissing(List<GroupStep> steps, Supplier<Iterator<TeacherGroup>> records) {
@@ -103,7 +101,7 @@ public final class Ensemble implements AutoCloseable {
     List<Runnable> prompts = new ArrayList<>();
     for (GroupStep step : steps) {
       if (!states.containsKey(step.group())) {
-        Row row = publicRows.acquire();
+        Row row = rows.acquire();
         missing.put(step.group(), new GroupState(step.group(), row));
         prompts.add(() -> row.prefill(decoder, spec.promptOf(step.group()).publicPrompt()));
       }
@@ -125,7 +123,7 @@ public final class Ensemble implements AutoCloseable {
   private Runnable add(Teacher teacher, GroupState state) {
     Prompt prompt = spec.promptOf(state.group());
     KvCache prefix = prefixOf(state.group());
-    Row row = teacherRows.acquire();
+    Row row = rows.acquire();
     state.add(row);
     return () -> {
       int[] record = teacher.recordTokens();
@@ -159,9 +157,7 @@ public final class Ensemble implements AutoCloseable {
         anyWaiting |= stateOf(step).awaitNext();
       }
       if (anyWaiting) {
-        List<RowBlock> blocks = new ArrayList<>(publicRows.blocks());
-        blocks.addAll(teacherRows.blocks());
-        lanes.forEach(blocks, block -> block.step(decoder));
+        lanes.forEach(rows.blocks(), block -> block.step(decoder));
       }
     }
   }
@@ -190,8 +186,7 @@ public final class Ensemble implements AutoCloseable {
   @Override
   public synchronized void close() {
     states.clear();
-    teacherRows.close();
-    publicRows.close();
+    rows.close();
     prefixes.values().forEach(KvCache::close);
     prefixes.clear();
   }

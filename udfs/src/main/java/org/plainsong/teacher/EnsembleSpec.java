@@ -14,8 +14,8 @@ import org.plainsong.prompt.Prompt;
  * @param vocabulary token ids below this may be drawn: the tokenizer's, at most the model's
  * @param maxRecordTokens longest record, in tokens
  * @param maxNewTokens longest text, in tokens
- * @param batchRows rows of every batch of teachers, a constant whatever the data
- * @param publicRows rows of every batch of public rows
+ * @param batchRows rows of every batch, a constant whatever the data; public rows and teachers
+ *     share batches, because a row's result depends on no other
  */
 public record EnsembleSpec(
     List<Prompt> prompts,
@@ -24,14 +24,10 @@ public record EnsembleSpec(
     int vocabulary,
     int maxRecordTokens,
     int maxNewTokens,
-    int batchRows,
-    int publicRows)
+    int batchRows)
     implements Serializable {
 
-  /** More rows a step hardly pay: a step of four costs little more than one of one. */
-  private static final int MOST_PUBLIC_ROWS = 4;
-
-  /** Smaller batches read the weights for too few rows: a step of 4 takes 21 ms, one of 8 25 ms. */
+  /** Smaller batches read the weights for too few rows: a step of 1 takes half of one of 8. */
   private static final int FEWEST_BATCH_ROWS = 8;
 
   public EnsembleSpec {
@@ -46,56 +42,22 @@ public record EnsembleSpec(
     requirePositive("max record tokens", maxRecordTokens);
     requirePositive("max new tokens", maxNewTokens);
     requirePositive("batch rows", batchRows);
-    requirePositive("public rows", publicRows);
-  }
-
-  /** A specification for any number of groups in flight. */
-  public EnsembleSpec(
-      List<Prompt> prompts,
-      int[] promptOfGroup,
-      ContributionRule rule,
-      int vocabulary,
-      int maxRecordTokens,
-      int maxNewTokens,
-      int batchRows) {
-    this(
-        prompts,
-        promptOfGroup,
-        rule,
-        vocabulary,
-        maxRecordTokens,
-        maxNewTokens,
-        batchRows,
-        MOST_PUBLIC_ROWS);
   }
 
   /**
-   * The same, with no more public rows than there will be groups: each group has one, and a row
-   * that nobody uses costs a step as much as another.
+   * The same, with batches that the groups of an ensemble just fill: as few as there may be, as
+   * many as its threads have use for. The expected size of a group decides, not the true one, with
+   * room for groups that turn out a little larger.
    *
-   * @param groupsInFlight groups of an ensemble that may run at once, a public number
+   * @param groupsInFlight groups that may run at once, a public number
+   * @param threads of the ensemble
    */
-  public EnsembleSpec withGroupsInFlight(int groupsInFlight) {
-    return withRows(batchRows, Math.min(MOST_PUBLIC_ROWS, groupsInFlight));
-  }
-
-  /**
-   * The same, with batches small enough that the teachers of one group keep several threads busy.
-   * The expected size of a group decides, not the true one, with room for a group that turns out a
-   * little larger.
-   *
-   * @param threads of an ensemble
-   */
-  public EnsembleSpec withThreads(int threads) {
-    if (threads == 1) {
-      return this;
-    }
-    double most = rule.groupSize() + 2 * Math.sqrt(rule.groupSize());
-    int share = Math.max(FEWEST_BATCH_ROWS, (int) Math.ceil(most / threads));
-    return withRows(Math.min(batchRows, share), publicRows);
-  }
-
-  private EnsembleSpec withRows(int teachers, int references) {
+  public EnsembleSpec withLoad(int groupsInFlight, int threads) {
+    double teachers = (double) groupsInFlight * rule.groupSize();
+    // One public row a group, and two standard deviations of how many records fall into them.
+    double rows = teachers + groupsInFlight + 2 * Math.sqrt(teachers);
+    double batches = Math.ceil(rows / batchRows / threads) * threads;
+    int share = Math.max(FEWEST_BATCH_ROWS, (int) Math.ceil(rows / batches));
     return new EnsembleSpec(
         prompts,
         promptOfGroup,
@@ -103,8 +65,7 @@ public record EnsembleSpec(
         vocabulary,
         maxRecordTokens,
         maxNewTokens,
-        teachers,
-        references);
+        Math.min(batchRows, share));
   }
 
   /**

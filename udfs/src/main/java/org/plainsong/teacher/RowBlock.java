@@ -33,6 +33,11 @@ final class RowBlock implements AutoCloseable {
     return cache;
   }
 
+  /** Rows that sequences hold. */
+  int taken() {
+    return taken;
+  }
+
   boolean isFull() {
     return taken == rows.length;
   }

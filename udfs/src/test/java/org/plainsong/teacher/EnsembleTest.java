@@ -86,17 +86,6 @@ class EnsembleTest {
     assertSame(new Ensemble(decoder, spec(batchRows)).advance(steps, records(shuffled)), expected);
   }
 
-  @Test
-  void advance_anyNumberOfPublicRows_givesSameSums() {
-    List<GroupStep> steps = steps(0, new int[] {3, 7});
-    List<ScoreSum> expected = new Ensemble(decoder, spec(8)).advance(steps, records(groups()));
-    for (int inFlight : new int[] {1, 2, 3, 100}) {
-      EnsembleSpec spec = spec(8).withGroupsInFlight(inFlight);
-      assertThat(spec.publicRows()).isEqualTo(Math.min(4, inFlight));
-      assertSame(new Ensemble(decoder, spec).advance(steps, records(groups())), expected);
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 16})
   void advance_anyNumberOfThreads_givesSameSums(int threads) {
@@ -109,15 +98,18 @@ class EnsembleTest {
   }
 
   @Test
-  void withThreads_oneGroup_fillsABatchOfEveryThread() {
+  void withLoad_anyGroupsAndThreads_fillsBatchesEvenly() {
     ContributionRule of64 = new ContributionRule(10, new ClipBound(500_000), /* groupSize= */ 64);
-    assertThat(spec(100, of64).withThreads(1).batchRows()).isEqualTo(100);
-    // 64 and twice its root: 80 teachers, whom most groups stay under.
-    assertThat(spec(100, of64).withThreads(2).batchRows()).isEqualTo(40);
-    assertThat(spec(100, of64).withThreads(3).batchRows()).isEqualTo(27);
-    assertThat(spec(100, of64).withThreads(1000).batchRows()).isEqualTo(8);
-    assertThat(spec(4, of64).withThreads(2).batchRows()).isEqualTo(4);
-    assertThat(spec(100, of64).withThreads(2).publicRows()).isEqualTo(spec(100).publicRows());
+    // 64, twice its root, and the public row: 81 rows, which most groups stay under.
+    assertThat(spec(128, of64).withLoad(1, 1).batchRows()).isEqualTo(81);
+    assertThat(spec(64, of64).withLoad(1, 1).batchRows()).isEqualTo(41);
+    assertThat(spec(128, of64).withLoad(1, 2).batchRows()).isEqualTo(41);
+    assertThat(spec(128, of64).withLoad(1, 3).batchRows()).isEqualTo(27);
+    assertThat(spec(128, of64).withLoad(1, 1000).batchRows()).isEqualTo(8);
+    assertThat(spec(4, of64).withLoad(1, 2).batchRows()).isEqualTo(4);
+    // 256, twice its root, and four public rows: 292 rows in three batches, or in two a thread.
+    assertThat(spec(128, of64).withLoad(4, 1).batchRows()).isEqualTo(98);
+    assertThat(spec(128, of64).withLoad(4, 2).batchRows()).isEqualTo(73);
   }
 
   @Test
