@@ -70,7 +70,8 @@ final class GenerateJob {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Slots slots =
         Slots.of(context, Executors.await(context), config.engine(), config.groups().count());
-    int inFlight = slots.groupsInFlight(plan.kvBytesPerGroup(model), config.engine().kvMemory());
+    int fit = slots.groupsInFlight(plan.kvBytesPerGroup(model), config.engine().kvMemory());
+    int inFlight = Math.min(fit, slots.groupsEach());
     // Made before the budget is spent: a table that cannot be written must be found out first.
     Optional<LakeTable> table =
         config.output().table().map(to -> LakeTable.prepare(spark, to.name(), to.format()));

@@ -13,8 +13,9 @@ import org.plainsong.config.EngineConfig;
  * @param threads threads of a task: one, and the cores that would have no partition otherwise. Two
  *     tasks of one thread do more than one task of two, so there are as many partitions as slots
  *     while there are groups for them
+ * @param groupsEach groups of a partition at most
  */
-record Slots(int partitions, int perExecutor, int threads) {
+record Slots(int partitions, int perExecutor, int threads, int groupsEach) {
 
   /** The slots of a cluster whose executors have registered: before, it does not know its cores. */
   static Slots of(JavaSparkContext spark, int executors, EngineConfig engine, int groups) {
@@ -30,11 +31,12 @@ record Slots(int partitions, int perExecutor, int threads) {
     // A partition without a group would leave its slot idle.
     int partitions = (int) Math.max(1, Math.min(wished, groups));
     int perExecutor = (partitions + executors - 1) / executors;
-    return new Slots(partitions, perExecutor, Math.max(1, cores / perExecutor));
+    int groupsEach = (int) Math.min((groups + partitions - 1) / partitions, Integer.MAX_VALUE);
+    return new Slots(partitions, perExecutor, Math.max(1, cores / perExecutor), groupsEach);
   }
 
   /**
-   * Groups of a partition that may run at once.
+   * Groups of a partition that fit its memory at once.
    *
    * @throws IllegalArgumentException if not even one fits
    */

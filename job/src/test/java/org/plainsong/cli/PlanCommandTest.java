@@ -28,8 +28,8 @@ class PlanCommandTest {
     assertThat(out).containsPattern("clip bound 2\\.42\\d\\d nats");
     assertThat(out).contains("122,880 to prefill at most, 249,600 to decode");
     assertThat(out).contains("1470 and 876 tokens/s (measured with SmolLM2-135M w8a8 on 2 cores");
-    // 65 rows of 128 + 64 tokens of 46,080 bytes.
-    assertThat(out).contains("keys and values: 548.4 MiB a group in flight").contains("w8a8;");
+    // 65 rows of 128 + 64 tokens of 14,400 bytes.
+    assertThat(out).contains("keys and values: 171.4 MiB a group in flight").contains("w8a8;");
   }
 
   @Test
@@ -148,9 +148,9 @@ class PlanCommandTest {
   @Test
   void plan_scale_hasALineForEveryMagnitude() {
     String out = plan("--expected-records", "1000", "--epsilon", "3");
-    assertThat(out).contains("Scale (1 executors of 2 cores, 3 groups a partition at once");
-    // 15 groups, 6 at once: 3 waves of 256 tokens.
-    assertThat(out).containsPattern("this run +15 +768 ");
+    assertThat(out).contains("Scale (1 executors of 2 cores, 11 groups a partition at once");
+    // 15 groups, 22 at once: one wave of 256 tokens.
+    assertThat(out).containsPattern("this run +15 +256 ");
     assertThat(out).containsPattern("100,000,000 +1562500 ");
   }
 
@@ -172,7 +172,7 @@ class PlanCommandTest {
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.out()).contains("a group in flight");
     assertThat(run.err())
-        .contains("kv-memory must hold one group a partition: 8.4 GiB times 2 partitions")
+        .contains("kv-memory must hold one group a partition: 2.6 GiB times 2 partitions")
         .contains("Provided value: 4.0 GiB");
   }
 
@@ -186,9 +186,9 @@ class PlanCommandTest {
 
   @Test
   void slots_fewGroups_giveTheirCoresToTheTasksThereAre() {
-    assertThat(Slots.of(8, 2, 4, 100)).isEqualTo(new Slots(8, 4, 1));
-    assertThat(Slots.of(8, 2, 4, 2)).isEqualTo(new Slots(2, 1, 4));
-    assertThat(Slots.of(2, 1, 2, 1)).isEqualTo(new Slots(1, 1, 2));
-    assertThat(Slots.of(16, 1, 2, 100)).isEqualTo(new Slots(16, 16, 1));
+    assertThat(Slots.of(8, 2, 4, 100)).isEqualTo(new Slots(8, 4, 1, 13));
+    assertThat(Slots.of(8, 2, 4, 2)).isEqualTo(new Slots(2, 1, 4, 1));
+    assertThat(Slots.of(2, 1, 2, 1)).isEqualTo(new Slots(1, 1, 2, 1));
+    assertThat(Slots.of(16, 1, 2, 100)).isEqualTo(new Slots(16, 16, 1, 7));
   }
 }

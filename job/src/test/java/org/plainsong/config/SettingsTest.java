@@ -88,7 +88,7 @@ class SettingsTest {
                 Map.entry("top-k", "100"),
                 Map.entry("subject", "Entries"),
                 Map.entry("max-record-tokens", "128"),
-                Map.entry("batch-rows", "32"),
+                Map.entry("batch-rows", "128"),
                 Map.entry("kv-memory", "4g"),
                 Map.entry("output-files", "1"),
                 Map.entry("journal-rounds", "1"),
