@@ -16,6 +16,7 @@ import org.plainsong.privacy.ScoreCost;
 import org.plainsong.privacy.TokenBudget;
 import org.plainsong.privacy.ZcdpAccountant;
 import org.plainsong.round.ScaleModel;
+import org.plainsong.teacher.EnsembleSpec;
 
 /** What a budget buys, from public numbers alone. */
 final class PlanNumbers {
@@ -146,7 +147,8 @@ final class PlanNumbers {
   /** Keys and values of a group that is in flight, without the template's own tokens. */
   long kvBytesPerGroup(long bytesPerToken) {
     long tokens = (long) config.text().maxRecordTokens() + config.text().maxTokens();
-    return Math.multiplyExact((teachers() + 1) * tokens, bytesPerToken);
+    long rows = EnsembleSpec.rows(1, Math.toIntExact(teachers()));
+    return Math.multiplyExact(rows * tokens, bytesPerToken);
   }
 
   /** The work of a run of as many groups. */

@@ -157,7 +157,7 @@ record RunPlan(
 
   /** Keys and values of a group of the expected size, in bytes. */
   long kvBytesPerGroup(ModelFolder model) {
-    long rows = spec.rule().readsTeachers() ? spec.rule().groupSize() + 1L : 1;
+    long rows = spec.rule().readsTeachers() ? EnsembleSpec.rows(1, spec.rule().groupSize()) : 1;
     return rows * spec.capacity() * model.shape().kvBytesPerToken();
   }
 }

@@ -12,6 +12,7 @@ import org.plainsong.inference.Decoder;
 import org.plainsong.inference.Decoders;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.round.RoundTransport;
+import org.plainsong.teacher.EnsembleSpec;
 import org.plainsong.teacher.GroupStep;
 import org.plainsong.teacher.RoundRequest;
 import org.plainsong.text.Tokenizer;
@@ -40,7 +41,7 @@ public final class Memory {
         Decoder decoder = Decoders.load(model, CORES)) {
       Workload work = Workload.of(Path.of(arguments[0]), tokenizer, 1, teachers, tokens);
       long keysAndValues =
-          (long) (teachers + 1) * work.spec().capacity() * model.shape().kvBytesPerToken();
+          EnsembleSpec.rows(1, teachers) * work.spec().capacity() * model.shape().kvBytesPerToken();
       long stated = MemoryNeed.of(model.bytes(), keysAndValues);
       long start = System.nanoTime();
       run(decoder, work);

@@ -28,8 +28,8 @@ class PlanCommandTest {
     assertThat(out).containsPattern("clip bound 2\\.42\\d\\d nats");
     assertThat(out).contains("122,880 to prefill at most, 249,600 to decode");
     assertThat(out).contains("4800 and 1910 tokens/s (measured with SmolLM2-135M w8a8 on 2 cores");
-    // 65 rows of 128 + 64 tokens of 14,400 bytes.
-    assertThat(out).contains("keys and values: 171.4 MiB a group in flight").contains("w8a8;");
+    // 64 teachers, a public row and 16 more, of 128 + 64 tokens of 14,400 bytes.
+    assertThat(out).contains("keys and values: 213.6 MiB a group in flight").contains("w8a8;");
   }
 
   @Test
@@ -148,8 +148,8 @@ class PlanCommandTest {
   @Test
   void plan_scale_hasALineForEveryMagnitude() {
     String out = plan("--expected-records", "1000", "--epsilon", "3");
-    assertThat(out).contains("Scale (1 executors of 2 cores, 11 groups a partition at once");
-    // 15 groups, 22 at once: one wave of 256 tokens.
+    assertThat(out).contains("Scale (1 executors of 2 cores, 9 groups a partition at once");
+    // 15 groups, 18 at once: one wave of 256 tokens.
     assertThat(out).containsPattern("this run +15 +256 ");
     assertThat(out).containsPattern("100,000,000 +1562500 ");
   }
@@ -172,7 +172,7 @@ class PlanCommandTest {
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.out()).contains("a group in flight");
     assertThat(run.err())
-        .contains("kv-memory must hold one group a partition: 2.6 GiB times 2 partitions")
+        .contains("kv-memory must hold one group a partition: 2.8 GiB times 2 partitions")
         .contains("Provided value: 4.0 GiB");
   }
 

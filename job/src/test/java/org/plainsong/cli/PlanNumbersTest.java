@@ -95,6 +95,6 @@ class PlanNumbersTest {
 
   @Test
   void kvBytes_aGroup_countEveryRowAndToken() {
-    assertThat(numbers().kvBytesPerGroup(10)).isEqualTo(65L * (128 + 64) * 10);
+    assertThat(numbers().kvBytesPerGroup(10)).isEqualTo(81L * (128 + 64) * 10);
   }
 }

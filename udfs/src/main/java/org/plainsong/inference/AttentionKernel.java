@@ -14,7 +14,7 @@ import org.plainsong.model.KvFormat;
 interface AttentionKernel {
 
   /** Places of a block of keys. */
-  int BLOCK = 16;
+  int BLOCK = KvFormat.BLOCK;
 
   /** Heads of a call at most: what a machine has registers for. */
   int HEADS = 3;

@@ -12,6 +12,9 @@ public enum KvFormat {
    */
   INT8;
 
+  /** Places that are stored together; a row has whole blocks of them. */
+  public static final int BLOCK = 16;
+
   /** Channels that share a scale; divides the size of a head. */
   public static final int GROUP = 16;
 

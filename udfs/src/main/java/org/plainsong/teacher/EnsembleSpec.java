@@ -3,6 +3,7 @@ package org.plainsong.teacher;
 import java.io.Serializable;
 import java.util.List;
 import org.plainsong.logits.ContributionRule;
+import org.plainsong.model.KvFormat;
 import org.plainsong.prompt.Prompt;
 
 /**
@@ -53,9 +54,7 @@ public record EnsembleSpec(
    * @param threads of the ensemble
    */
   public EnsembleSpec withLoad(int groupsInFlight, int threads) {
-    double teachers = (double) groupsInFlight * rule.groupSize();
-    // One public row a group, and two standard deviations of how many records fall into them.
-    double rows = teachers + groupsInFlight + 2 * Math.sqrt(teachers);
+    double rows = rows(groupsInFlight, rule.groupSize());
     double batches = Math.ceil(rows / batchRows / threads) * threads;
     int share = Math.max(FEWEST_BATCH_ROWS, (int) Math.ceil(rows / batches));
     return new EnsembleSpec(
@@ -69,8 +68,19 @@ public record EnsembleSpec(
   }
 
   /**
-   * Places of every row: the prompts, the longest record and the longest text, and one more for
-   * what a row writes while it waits.
+   * Rows of some groups: their teachers, one public row each, and two standard deviations of how
+   * many records fall into them.
+   *
+   * @param groupSize expected teachers a group
+   */
+  public static long rows(int groups, int groupSize) {
+    double teachers = (double) groups * groupSize;
+    return (long) Math.ceil(teachers + groups + 2 * Math.sqrt(teachers));
+  }
+
+  /**
+   * Places of every row, in whole blocks of keys: the prompts, the longest record and the longest
+   * text, and one more for what a row writes while it waits.
    */
   public int capacity() {
     int longest = 0;
@@ -78,7 +88,8 @@ public record EnsembleSpec(
       int teacher = prompt.prefix().length + maxRecordTokens + prompt.suffix().length;
       longest = Math.max(longest, Math.max(teacher, prompt.publicPrompt().length));
     }
-    return longest + maxNewTokens + 1;
+    int places = longest + maxNewTokens + 1;
+    return (places + KvFormat.BLOCK - 1) / KvFormat.BLOCK * KvFormat.BLOCK;
   }
 
   Prompt promptOf(int group) {
