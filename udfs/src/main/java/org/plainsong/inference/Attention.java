@@ -84,7 +84,13 @@ final class Attention {
    * @param tokens how many there are
    * @param wanted how many of them, the last ones, are to be answered; all are cached
    */
-  record Span(int row, int position, int tokens, int wanted) {}
+  record Span(int row, int position, int tokens, int wanted) {
+
+    /** Cached tokens after them. */
+    int end() {
+      return position + tokens;
+    }
+  }
 
   /**
    * Caches the keys and values of a row's new tokens in a layer, and answers the wanted ones.
@@ -102,14 +108,11 @@ final class Attention {
       int to,
       Scratch scratch) {
     int size = shape.headSize();
-    int channels = (shape.heads() + 2 * shape.kvHeads()) * size;
-    int end = span.position() + span.tokens();
-    scratch.reserve(shape, span.tokens(), DirectKvCache.roundedUp(end), cache.places());
+    int channels = channels();
+    scratch.reserve(shape, span.tokens(), DirectKvCache.roundedUp(span.end()), cache.places());
     queryKeyValue.get(from, scratch.queryKeyValue, 0, span.tokens() * channels);
     for (int token = 0; token < span.tokens(); token++) {
-      int at = token * channels;
-      int position = span.position() + token;
-      rotate(scratch.queryKeyValue, at, position);
+      rotate(scratch.queryKeyValue, token * channels, span.position() + token);
     }
     int first = span.tokens() - span.wanted();
     int group = shape.heads() / shape.kvHeads();
@@ -148,65 +151,91 @@ final class Attention {
 
   /** Adds a head's new keys and values to the cached ones, which are in scratch memory then. */
   private void store(int layer, DirectKvCache cache, Span span, int kvHead, Scratch scratch) {
-    int size = shape.headSize();
-    int end = span.position() + span.tokens();
-    int channels = (shape.heads() + 2 * shape.kvHeads()) * size;
-    int key = (shape.heads() + kvHead) * size;
-    int value = key + shape.kvHeads() * size;
+    int key = (shape.heads() + kvHead) * shape.headSize();
+    int value = key + shape.kvHeads() * shape.headSize();
     DirectKvCache.Head head = cache.head(span.row(), layer, kvHead);
     switch (shape.keysAndValues()) {
       case FLOAT -> {
-        head.readKeys(end, scratch.keys);
-        head.readValues(end, scratch.values);
-        for (int token = 0; token < span.tokens(); token++) {
-          int place = span.position() + token;
-          float[] from = scratch.queryKeyValue;
-          int column = DirectKvCache.columnOf(place, size);
-          for (int i = 0; i < size; i++) {
-            scratch.keys[column + i * AttentionKernel.BLOCK] = from[token * channels + key + i];
-          }
-          System.arraycopy(from, token * channels + value, scratch.values, place * size, size);
-        }
-        head.writeKeys(span.position(), end, scratch.keys);
-        head.writeValues(span.position(), end, scratch.values);
+        storeFloatKeys(head, span, key, scratch);
+        storeFloatValues(head, span, value, scratch);
       }
       case INT8 -> {
-        int blocks = DirectKvCache.roundedUp(end) / AttentionKernel.BLOCK;
-        head.readKeys(end, scratch.bytes);
-        head.readKeyScales(scratch.scales);
-        for (int token = 0; token < span.tokens(); token++) {
-          int place = span.position() + token;
-          int column = DirectKvCache.columnOf(place, size);
-          narrow(scratch, token * channels + key, scratch.scales, place, cache.places());
-          for (int i = 0; i < size; i++) {
-            scratch.bytes[column + i * AttentionKernel.BLOCK] = scratch.narrowed[i];
-          }
-        }
-        head.writeKeys(span.position(), end, scratch.bytes);
-        head.writeKeyScales(span.position(), end, scratch.scales);
-        kernel.widenKeys(scratch.bytes, scratch.scales, cache.places(), size, blocks, scratch.keys);
-        head.readValues(end, scratch.bytes);
-        head.readValueScales(end, scratch.scales);
-        for (int token = 0; token < span.tokens(); token++) {
-          int place = span.position() + token;
-          int scale = place * (size / KvFormat.GROUP);
-          narrow(scratch, token * channels + value, scratch.scales, scale, /* stride= */ 1);
-          System.arraycopy(scratch.narrowed, 0, scratch.bytes, place * size, size);
-        }
-        head.writeValues(span.position(), end, scratch.bytes);
-        head.writeValueScales(span.position(), end, scratch.scales);
-        kernel.widenValues(scratch.bytes, scratch.scales, size, end, scratch.values);
+        storeByteKeys(head, span, key, cache.places(), scratch);
+        storeByteValues(head, span, value, scratch);
       }
     }
   }
 
+  private void storeFloatKeys(DirectKvCache.Head head, Span span, int key, Scratch scratch) {
+    int size = shape.headSize();
+    head.readKeys(span.end(), scratch.keys);
+    for (int token = 0; token < span.tokens(); token++) {
+      int from = token * channels() + key;
+      int column = DirectKvCache.columnOf(span.position() + token, size);
+      for (int i = 0; i < size; i++) {
+        scratch.keys[column + i * AttentionKernel.BLOCK] = scratch.queryKeyValue[from + i];
+      }
+    }
+    head.writeKeys(span.position(), span.end(), scratch.keys);
+  }
+
+  private void storeFloatValues(DirectKvCache.Head head, Span span, int value, Scratch scratch) {
+    int size = shape.headSize();
+    head.readValues(span.end(), scratch.values);
+    for (int token = 0; token < span.tokens(); token++) {
+      int from = token * channels() + value;
+      int to = (span.position() + token) * size;
+      System.arraycopy(scratch.queryKeyValue, from, scratch.values, to, size);
+    }
+    head.writeValues(span.position(), span.end(), scratch.values);
+  }
+
+  private void storeByteKeys(
+      DirectKvCache.Head head, Span span, int key, int stride, Scratch scratch) {
+    int size = shape.headSize();
+    int blocks = DirectKvCache.roundedUp(span.end()) / AttentionKernel.BLOCK;
+    head.readKeys(span.end(), scratch.bytes);
+    head.readKeyScales(scratch.scales);
+    for (int token = 0; token < span.tokens(); token++) {
+      int place = span.position() + token;
+      narrow(scratch, token * channels() + key, place, stride);
+      int column = DirectKvCache.columnOf(place, size);
+      for (int i = 0; i < size; i++) {
+        scratch.bytes[column + i * AttentionKernel.BLOCK] = scratch.narrowed[i];
+      }
+    }
+    head.writeKeys(span.position(), span.end(), scratch.bytes);
+    head.writeKeyScales(span.position(), span.end(), scratch.scales);
+    kernel.widenKeys(scratch.bytes, scratch.scales, stride, size, blocks, scratch.keys);
+  }
+
+  private void storeByteValues(DirectKvCache.Head head, Span span, int value, Scratch scratch) {
+    int size = shape.headSize();
+    head.readValues(span.end(), scratch.bytes);
+    head.readValueScales(span.end(), scratch.scales);
+    for (int token = 0; token < span.tokens(); token++) {
+      int place = span.position() + token;
+      int scale = place * (size / KvFormat.GROUP);
+      narrow(scratch, token * channels() + value, scale, /* stride= */ 1);
+      System.arraycopy(scratch.narrowed, 0, scratch.bytes, place * size, size);
+    }
+    head.writeValues(span.position(), span.end(), scratch.bytes);
+    head.writeValueScales(span.position(), span.end(), scratch.scales);
+    kernel.widenValues(scratch.bytes, scratch.scales, size, span.end(), scratch.values);
+  }
+
   /** Makes bytes of a head, whose groups' scales are a stride apart. */
-  private void narrow(Scratch scratch, int from, float[] scales, int scale, int stride) {
+  private void narrow(Scratch scratch, int from, int scale, int stride) {
     for (int group = 0; group < shape.headSize() / KvFormat.GROUP; group++) {
       int channel = group * KvFormat.GROUP;
-      scales[scale + group * stride] =
+      scratch.scales[scale + group * stride] =
           kernel.narrow(scratch.queryKeyValue, from + channel, scratch.narrowed, channel);
     }
+  }
+
+  /** Queries, keys and values of a token. */
+  private int channels() {
+    return (shape.heads() + 2 * shape.kvHeads()) * shape.headSize();
   }
 
   /** Turns queries and keys by their position; the scale of scores goes into the queries. */
