@@ -20,7 +20,7 @@ class UdfsHouseTest {
           "hocon", Set.of(),
           "prompt", Set.of("text", "hocon"),
           "model", Set.of(),
-          "inference", Set.of("model", "text"),
+          "inference", Set.of("model"),
           "logits", Set.of(),
           "grouping", Set.of(),
           "zcdp", Set.of(),
