@@ -18,6 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerBlockManagerRemoved;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.storage.BlockManagerMaster;
 import org.apache.spark.storage.RDDBlockId;
 import org.jspecify.annotations.Nullable;
@@ -113,11 +114,21 @@ final class Placement extends SparkListener implements AutoCloseable {
     changed.set(true);
   }
 
-  /** Comes when Spark's scheduler, too, knows that the executor's blocks are gone. */
+  @Override
+  public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+    lose(removed.executorId());
+  }
+
+  /** Comes first where an executor's blocks are missed before the executor is. */
   @Override
   public void onBlockManagerRemoved(SparkListenerBlockManagerRemoved removed) {
-    String id = removed.blockManagerId().executorId();
-    executors.remove(id);
+    lose(removed.blockManagerId().executorId());
+  }
+
+  private void lose(String id) {
+    if (executors.remove(id) == null) {
+      return;
+    }
     changed.set(true);
     String tag = running.getAndSet(null);
     if (tag != null) {
@@ -168,7 +179,8 @@ final class Placement extends SparkListener implements AutoCloseable {
     wanted.forEach(
         (partition, executor) -> {
           String before = held.get(partition);
-          if (before != null && !before.equals(executor.id())) {
+          // Of an executor that is gone there is nothing to drop.
+          if (before != null && executors.containsKey(before) && !before.equals(executor.id())) {
             LOG.info("partition {} moves to executor {}", partition, executor.id());
             drop(blocks, block(partition));
           }
