@@ -19,7 +19,7 @@ import java.util.TreeMap;
  *              "vocabulary": .., "maxPositions": ..},
  *    "endOfTextTokens": [..],
  *    "source": {"file": .., "sha256": ..},
- *    "files": {"decoder.onnx": {"size": .., "sha256": ..}, ..}}
+ *    "files": {"decoder-000.onnx": {"size": .., "sha256": ..}, ..}}
  * </pre>
  *
  * <p>How keys and values are stored follows from the weight format; their scales are weights.
