@@ -109,7 +109,7 @@ final class Attention {
       Scratch scratch) {
     int size = shape.headSize();
     int channels = channels();
-    scratch.reserve(shape, span.tokens(), DirectKvCache.roundedUp(span.end()), cache.places());
+    scratch.reserve(shape, span.tokens(), KvFormat.wholeBlocks(span.end()), cache.places());
     queryKeyValue.get(from, scratch.queryKeyValue, 0, span.tokens() * channels);
     for (int token = 0; token < span.tokens(); token++) {
       rotate(scratch.queryKeyValue, token * channels, span.position() + token);
@@ -133,7 +133,7 @@ final class Attention {
 
   private void answer(int places, int heads, int query, int out, Scratch scratch) {
     int size = shape.headSize();
-    int blocks = DirectKvCache.roundedUp(places) / AttentionKernel.BLOCK;
+    int blocks = KvFormat.wholeBlocks(places) / AttentionKernel.BLOCK;
     kernel.scores(scratch.queryKeyValue, query, heads, size, scratch.keys, blocks, scratch.weights);
     for (int head = 0; head < heads; head++) {
       scratch.factors[head] = kernel.exponentials(scratch.weights[head], places);
@@ -193,7 +193,7 @@ final class Attention {
   private void storeByteKeys(
       DirectKvCache.Head head, Span span, int key, int stride, Scratch scratch) {
     int size = shape.headSize();
-    int blocks = DirectKvCache.roundedUp(span.end()) / AttentionKernel.BLOCK;
+    int blocks = KvFormat.wholeBlocks(span.end()) / AttentionKernel.BLOCK;
     head.readKeys(span.end(), scratch.bytes);
     head.readKeyScales(scratch.scales);
     for (int token = 0; token < span.tokens(); token++) {

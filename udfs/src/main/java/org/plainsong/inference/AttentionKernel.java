@@ -90,7 +90,18 @@ interface AttentionKernel {
    *     number
    * @return the scale that they must be multiplied by: the largest magnitude is 127 times it
    */
-  float narrow(float[] from, int at, byte[] to, int toOffset);
+  default float narrow(float[] from, int at, byte[] to, int toOffset) {
+    float largest = 0;
+    for (int i = 0; i < KvFormat.GROUP; i++) {
+      largest = Math.max(largest, Math.abs(from[at + i]));
+    }
+    // Of zeros: nothing times infinity would be no number.
+    float inverse = largest == 0 ? 0 : LARGEST_BYTE / largest;
+    for (int i = 0; i < KvFormat.GROUP; i++) {
+      to[toOffset + i] = (byte) Float.floatToRawIntBits(from[at + i] * inverse + ROUNDS);
+    }
+    return largest / LARGEST_BYTE;
+  }
 
   /**
    * Makes floats of keys in bytes.

@@ -49,7 +49,7 @@ final class DirectKvCache implements KvCache {
     this.shape = shape;
     this.rows = rows;
     this.capacity = capacity;
-    places = roundedUp(capacity);
+    places = KvFormat.wholeBlocks(capacity);
     buffers = allocate(rows, (int) rowBytes(shape, capacity), DirectMemory::allocate);
     floats = new FloatBuffer[rows];
     for (int row = 0; row < rows; row++) {
@@ -61,13 +61,8 @@ final class DirectKvCache implements KvCache {
             "This cache is closed: allocate another one from the decoder", this::freeEverything);
   }
 
-  /** Places in whole blocks of keys. */
-  static int roundedUp(int places) {
-    return (places + BLOCK - 1) / BLOCK * BLOCK;
-  }
-
   private static long rowBytes(DecoderShape shape, int capacity) {
-    return shape.kvBytesPerToken() * roundedUp(capacity);
+    return shape.kvBytesPerToken() * KvFormat.wholeBlocks(capacity);
   }
 
   @Override
@@ -177,13 +172,13 @@ final class DirectKvCache implements KvCache {
 
     /** Reads the first keys, in whole blocks. */
     void readKeys(int count, float[] keys) {
-      floats.get(start / Float.BYTES, keys, 0, roundedUp(count) * size);
+      floats.get(start / Float.BYTES, keys, 0, KvFormat.wholeBlocks(count) * size);
     }
 
     /** Writes the blocks of some keys. */
     void writeKeys(int first, int end, float[] keys) {
       int from = first / BLOCK * BLOCK * size;
-      floats.put(start / Float.BYTES + from, keys, from, roundedUp(end) * size - from);
+      floats.put(start / Float.BYTES + from, keys, from, KvFormat.wholeBlocks(end) * size - from);
     }
 
     /** Reads the first values. */
@@ -199,13 +194,13 @@ final class DirectKvCache implements KvCache {
 
     /** Reads the first keys in eight bits, in whole blocks. */
     void readKeys(int count, byte[] keys) {
-      memory.get(start, keys, 0, roundedUp(count) * size);
+      memory.get(start, keys, 0, KvFormat.wholeBlocks(count) * size);
     }
 
     /** Writes the blocks of some keys in eight bits. */
     void writeKeys(int first, int end, byte[] keys) {
       int from = first / BLOCK * BLOCK * size;
-      memory.put(start + from, keys, from, roundedUp(end) * size - from);
+      memory.put(start + from, keys, from, KvFormat.wholeBlocks(end) * size - from);
     }
 
     /** Reads the first values in eight bits. */
@@ -261,7 +256,7 @@ final class DirectKvCache implements KvCache {
   }
 
   private void copy(int row, DirectKvCache source, int fromRow, int length) {
-    int blocks = roundedUp(length);
+    int blocks = KvFormat.wholeBlocks(length);
     int size = shape.headSize();
     boolean scaled = shape.keysAndValues() == KvFormat.INT8;
     int token = scaled ? size : size * Float.BYTES;
@@ -336,7 +331,7 @@ final class DirectKvCache implements KvCache {
               + " tokens. Provided value: "
               + capacity);
     }
-    double bytes = (double) shape.kvBytesPerToken() * roundedUp(capacity);
+    double bytes = (double) shape.kvBytesPerToken() * KvFormat.wholeBlocks(capacity);
     if (bytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           String.format(

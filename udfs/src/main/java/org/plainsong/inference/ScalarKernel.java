@@ -59,7 +59,7 @@ final class ScalarKernel implements AttentionKernel {
       scores[i] = power;
       columns[i % BLOCK] += power;
     }
-    Arrays.fill(scores, count, DirectKvCache.roundedUp(count), 0f);
+    Arrays.fill(scores, count, KvFormat.wholeBlocks(count), 0f);
     float sum = 0;
     for (float column : columns) {
       sum += column;
@@ -90,20 +90,6 @@ final class ScalarKernel implements AttentionKernel {
         out[to + channel] *= factors[head];
       }
     }
-  }
-
-  @Override
-  public float narrow(float[] from, int at, byte[] to, int toOffset) {
-    float largest = 0;
-    for (int i = 0; i < KvFormat.GROUP; i++) {
-      largest = Math.max(largest, Math.abs(from[at + i]));
-    }
-    // Of zeros: nothing times infinity would be no number.
-    float inverse = largest == 0 ? 0 : LARGEST_BYTE / largest;
-    for (int i = 0; i < KvFormat.GROUP; i++) {
-      to[toOffset + i] = (byte) Float.floatToRawIntBits(from[at + i] * inverse + ROUNDS);
-    }
-    return largest / LARGEST_BYTE;
   }
 
   @Override

@@ -69,8 +69,8 @@ final class VectorKernel implements AttentionKernel {
     int third = second + headSize;
     int place = 0;
     for (; place + 2 * LANES <= places; place += 2 * LANES) {
-      int at0 = keyOf(place, headSize);
-      int at1 = keyOf(place + LANES, headSize);
+      int at0 = DirectKvCache.columnOf(place, headSize);
+      int at1 = DirectKvCache.columnOf(place + LANES, headSize);
       FloatVector a0 = FloatVector.zero(FLOATS);
       FloatVector a1 = a0;
       FloatVector b0 = a0;
@@ -99,7 +99,7 @@ final class VectorKernel implements AttentionKernel {
       c1.intoArray(out[2], place + LANES);
     }
     for (; place < places; place += LANES) {
-      int key = keyOf(place, headSize);
+      int key = DirectKvCache.columnOf(place, headSize);
       FloatVector a = FloatVector.zero(FLOATS);
       FloatVector b = a;
       FloatVector c = a;
@@ -119,10 +119,10 @@ final class VectorKernel implements AttentionKernel {
       float[] query, int at, int headSize, float[] keys, int places, float[] out) {
     int place = 0;
     for (; place + FLIGHT * LANES <= places; place += FLIGHT * LANES) {
-      int at0 = keyOf(place, headSize);
-      int at1 = keyOf(place + LANES, headSize);
-      int at2 = keyOf(place + 2 * LANES, headSize);
-      int at3 = keyOf(place + 3 * LANES, headSize);
+      int at0 = DirectKvCache.columnOf(place, headSize);
+      int at1 = DirectKvCache.columnOf(place + LANES, headSize);
+      int at2 = DirectKvCache.columnOf(place + 2 * LANES, headSize);
+      int at3 = DirectKvCache.columnOf(place + 3 * LANES, headSize);
       FloatVector sum0 = FloatVector.zero(FLOATS);
       FloatVector sum1 = sum0;
       FloatVector sum2 = sum0;
@@ -141,7 +141,7 @@ final class VectorKernel implements AttentionKernel {
       sum3.intoArray(out, place + 3 * LANES);
     }
     for (; place < places; place += LANES) {
-      int key = keyOf(place, headSize);
+      int key = DirectKvCache.columnOf(place, headSize);
       FloatVector sum = FloatVector.zero(FLOATS);
       for (int channel = 0; channel < headSize; channel++) {
         FloatVector factor = FloatVector.broadcast(FLOATS, query[at + channel]);
@@ -151,13 +151,9 @@ final class VectorKernel implements AttentionKernel {
     }
   }
 
-  private static int keyOf(int place, int headSize) {
-    return place / BLOCK * headSize * BLOCK + place % BLOCK;
-  }
-
   @Override
   public float exponentials(float[] scores, int count) {
-    int end = (count + BLOCK - 1) / BLOCK * BLOCK;
+    int end = KvFormat.wholeBlocks(count);
     Arrays.fill(scores, count, end, Float.NEGATIVE_INFINITY);
     FloatVector most = FloatVector.fromArray(FLOATS, scores, 0);
     for (int i = LANES; i < end; i += LANES) {
@@ -325,19 +321,6 @@ final class VectorKernel implements AttentionKernel {
     sum1.mul(factor).intoArray(out, at + LANES);
     sum2.mul(factor).intoArray(out, at + 2 * LANES);
     sum3.mul(factor).intoArray(out, at + 3 * LANES);
-  }
-
-  @Override
-  public float narrow(float[] from, int at, byte[] to, int toOffset) {
-    float largest = 0;
-    for (int i = 0; i < KvFormat.GROUP; i++) {
-      largest = Math.max(largest, Math.abs(from[at + i]));
-    }
-    float inverse = largest == 0 ? 0 : LARGEST_BYTE / largest;
-    for (int i = 0; i < KvFormat.GROUP; i++) {
-      to[toOffset + i] = (byte) Float.floatToRawIntBits(from[at + i] * inverse + ROUNDS);
-    }
-    return largest / LARGEST_BYTE;
   }
 
   @Override

@@ -18,6 +18,11 @@ public enum KvFormat {
   /** Channels that share a scale; divides the size of a head. */
   public static final int GROUP = 16;
 
+  /** Returns places in whole blocks: as many or a few more. */
+  public static int wholeBlocks(int places) {
+    return (places + BLOCK - 1) / BLOCK * BLOCK;
+  }
+
   /** Returns the bytes of one token's keys, or values, of a head. */
   public int headBytes(int headSize) {
     return switch (this) {

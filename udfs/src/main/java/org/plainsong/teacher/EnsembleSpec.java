@@ -88,8 +88,7 @@ public record EnsembleSpec(
       int teacher = prompt.prefix().length + maxRecordTokens + prompt.suffix().length;
       longest = Math.max(longest, Math.max(teacher, prompt.publicPrompt().length));
     }
-    int places = longest + maxNewTokens + 1;
-    return (places + KvFormat.BLOCK - 1) / KvFormat.BLOCK * KvFormat.BLOCK;
+    return KvFormat.wholeBlocks(longest + maxNewTokens + 1);
   }
 
   Prompt promptOf(int group) {
