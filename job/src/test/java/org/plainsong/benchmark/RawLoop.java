@@ -16,9 +16,6 @@ import org.plainsong.teacher.TeacherGroup;
  */
 final class RawLoop {
 
-  /** Rows of a batch: all teachers of a group, and no room for more, while they are few. */
-  private static final int MOST_ROWS = 128;
-
   private final Decoder decoder;
   private final Workload work;
 
@@ -30,7 +27,9 @@ final class RawLoop {
   Timing run() {
     List<RawGroup> groups =
         work.groups().stream()
-            .map(it -> new RawGroup(decoder, Math.min(it.teachers().size(), MOST_ROWS)))
+            // All teachers of a group in a batch, and no room for more, while they are few.
+            .map(it -> Math.min(it.teachers().size(), work.spec().batchRows()))
+            .map(rows -> new RawGroup(decoder, rows))
             .toList();
     ExecutorService threads = Executors.newFixedThreadPool(groups.size());
     try {

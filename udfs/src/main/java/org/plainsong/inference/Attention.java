@@ -51,7 +51,7 @@ final class Attention {
     }
 
     private void reserve(DecoderShape shape, int tokens, int places, int capacity) {
-      int channels = (shape.heads() + 2 * shape.kvHeads()) * shape.headSize();
+      int channels = shape.queryKeyValueSize();
       queryKeyValue = atLeast(queryKeyValue, tokens * channels);
       attended = atLeast(attended, tokens * shape.heads() * shape.headSize());
       for (int i = 0; i < weights.length; i++) {
@@ -108,7 +108,7 @@ final class Attention {
       int to,
       Scratch scratch) {
     int size = shape.headSize();
-    int channels = channels();
+    int channels = shape.queryKeyValueSize();
     scratch.reserve(shape, span.tokens(), KvFormat.wholeBlocks(span.end()), cache.places());
     queryKeyValue.get(from, scratch.queryKeyValue, 0, span.tokens() * channels);
     for (int token = 0; token < span.tokens(); token++) {
@@ -170,7 +170,7 @@ final class Attention {
     int size = shape.headSize();
     head.readKeys(span.end(), scratch.keys);
     for (int token = 0; token < span.tokens(); token++) {
-      int from = token * channels() + key;
+      int from = token * shape.queryKeyValueSize() + key;
       int column = DirectKvCache.columnOf(span.position() + token, size);
       for (int i = 0; i < size; i++) {
         scratch.keys[column + i * AttentionKernel.BLOCK] = scratch.queryKeyValue[from + i];
@@ -183,7 +183,7 @@ final class Attention {
     int size = shape.headSize();
     head.readValues(span.end(), scratch.values);
     for (int token = 0; token < span.tokens(); token++) {
-      int from = token * channels() + value;
+      int from = token * shape.queryKeyValueSize() + value;
       int to = (span.position() + token) * size;
       System.arraycopy(scratch.queryKeyValue, from, scratch.values, to, size);
     }
@@ -198,7 +198,7 @@ final class Attention {
     head.readKeyScales(scratch.scales);
     for (int token = 0; token < span.tokens(); token++) {
       int place = span.position() + token;
-      narrow(scratch, token * channels() + key, place, stride);
+      narrow(scratch, token * shape.queryKeyValueSize() + key, place, stride);
       int column = DirectKvCache.columnOf(place, size);
       for (int i = 0; i < size; i++) {
         scratch.bytes[column + i * AttentionKernel.BLOCK] = scratch.narrowed[i];
@@ -216,7 +216,7 @@ final class Attention {
     for (int token = 0; token < span.tokens(); token++) {
       int place = span.position() + token;
       int scale = place * (size / KvFormat.GROUP);
-      narrow(scratch, token * channels() + value, scale, /* stride= */ 1);
+      narrow(scratch, token * shape.queryKeyValueSize() + value, scale, /* stride= */ 1);
       System.arraycopy(scratch.narrowed, 0, scratch.bytes, place * size, size);
     }
     head.writeValues(span.position(), span.end(), scratch.bytes);
@@ -231,11 +231,6 @@ final class Attention {
       scratch.scales[scale + group * stride] =
           kernel.narrow(scratch.queryKeyValue, from + channel, scratch.narrowed, channel);
     }
-  }
-
-  /** Queries, keys and values of a token. */
-  private int channels() {
-    return (shape.heads() + 2 * shape.kvHeads()) * shape.headSize();
   }
 
   /** Turns queries and keys by their position; the scale of scores goes into the queries. */

@@ -83,7 +83,7 @@ record Graphs(List<OrtSession> decoder, OrtSession head, OrtSession candidates) 
   }
 
   private static void requireShape(Path graph, OrtSession first, DecoderShape shape) {
-    int channels = (shape.heads() + 2 * shape.kvHeads()) * shape.headSize();
+    int channels = shape.queryKeyValueSize();
     try {
       if (isOfWidth(first, "query_key_value", channels)
           && isOfWidth(first, "next_stream", shape.hiddenSize())) {

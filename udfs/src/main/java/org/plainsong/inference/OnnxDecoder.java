@@ -125,7 +125,7 @@ final class OnnxDecoder implements Decoder {
       StepTensors step,
       Attention.Scratch scratch) {
     int heads = shape.heads() * shape.headSize();
-    int channels = heads + 2 * shape.kvHeads() * shape.headSize();
+    int channels = shape.queryKeyValueSize();
     FloatBuffer queryKeyValue = step.queryKeyValue();
     FloatBuffer attended = step.attended();
     for (int row = 0; row < positions.length; row++) {

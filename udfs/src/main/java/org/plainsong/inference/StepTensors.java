@@ -33,7 +33,7 @@ final class StepTensors implements AutoCloseable {
     this.batch = batch;
     this.hiddenSize = shape.hiddenSize();
     int heads = shape.heads() * shape.headSize();
-    int channels = heads + 2 * shape.kvHeads() * shape.headSize();
+    int channels = shape.queryKeyValueSize();
     ids = DirectMemory.allocate(tokens * Long.BYTES);
     queryKeyValue = DirectMemory.allocate(tokens * channels * Float.BYTES);
     attended = DirectMemory.allocate(tokens * heads * Float.BYTES);

@@ -100,7 +100,7 @@ final class DecoderGraph {
       norm("hidden", TensorNames.FINAL_NORM, stream, "");
       return;
     }
-    int channels = (shape.heads() + 2 * shape.kvHeads()) * shape.headSize();
+    int channels = shape.queryKeyValueSize();
     declareOutput("query_key_value", channels);
     declareOutput("next_stream", shape.hiddenSize());
     String prefix = "layer." + part + ".";

@@ -57,6 +57,11 @@ public record DecoderShape(
         layers, heads, kvHeads, headSize, hiddenSize, vocabulary, positions, store);
   }
 
+  /** Queries, keys and values of one token in one layer. */
+  public int queryKeyValueSize() {
+    return (heads + 2 * kvHeads) * headSize;
+  }
+
   /** Bytes of keys and values that one token of one row takes. */
   public long kvBytesPerToken() {
     return 2L * layers * kvHeads * keysAndValues.headBytes(headSize);
