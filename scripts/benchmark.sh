@@ -27,7 +27,7 @@ parts=("$@")
 [ ${#parts[@]} -gt 0 ] || parts=(throughput texts slots memory driver steps perplexity cluster)
 data=${PLAINSONG_DATA:-../shared/data}
 records=$data/dbpedia14.jsonl.gz
-tokens=64 batches=8,32,64,128,512 rounds=10000 scored=5000 jmh=() cluster_groups=4 cluster_teachers=64 cluster_tokens=64
+tokens=64 batches=8,32,64,64x4,128,512 rounds=10000 scored=5000 jmh=() cluster_groups=4 cluster_teachers=64 cluster_tokens=64
 teachers=64 text=32 large=1024
 if [ "${PLAINSONG_BENCHMARK_SIZE:-full}" = small ]; then
   tokens=8 batches=8,32 rounds=100 scored=500 jmh=(-wi 1 -i 1 -w 200ms -r 200ms)

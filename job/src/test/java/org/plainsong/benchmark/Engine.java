@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
@@ -19,6 +20,7 @@ import org.plainsong.round.SparkTransport;
 import org.plainsong.teacher.GroupStep;
 import org.plainsong.teacher.RoundRequest;
 import org.plainsong.teacher.TeacherGroup;
+import scala.Tuple2;
 
 /**
  * The product's own rounds over a workload. Every token is drawn, as in a run, and then replaced by
@@ -43,28 +45,38 @@ final class Engine {
     }
   }
 
-  /** Rounds as Spark jobs, a partition a group. */
+  /** Rounds as Spark jobs, a partition a core, one thread a task. */
   Timing spark(JavaSparkContext spark, ModelFolder model) {
-    return spark(spark, model, THREADS_PER_TASK);
+    return spark(spark, model, spark.defaultParallelism(), THREADS_PER_TASK);
   }
 
-  /** The same with several threads a task. */
-  Timing spark(JavaSparkContext spark, ModelFolder model, int threads) {
+  /** The same with so many partitions, and so many threads a task. */
+  Timing spark(JavaSparkContext spark, ModelFolder model, int partitions, int threads) {
     ExecutorPlan plan =
         new ExecutorPlan(
             "benchmark",
             UUID.randomUUID().toString(),
             ModelPlace.find(model.path().toString(), null),
             threads,
-            // One group a partition.
-            work.spec().withLoad(/* groupsInFlight= */ 1, threads));
-    JavaRDD<TeacherGroup> groups =
-        spark.parallelize(work.groups(), work.groups().size()).persist(StorageLevel.MEMORY_ONLY());
-    groups.foreachPartition(all -> {});
-    try (ProbedModel probed = ProbedModel.open(spark, plan, work.groups().size());
+            work.spec().withLoad(work.groups().size() / partitions, threads));
+    JavaRDD<TeacherGroup> groups = shuffled(spark, partitions);
+    try (ProbedModel probed = ProbedModel.open(spark, plan, partitions);
         SparkTransport transport = new SparkTransport(spark, probed, groups)) {
       return rounds(transport);
     }
+  }
+
+  /** The groups as a run has them: behind a shuffle, so that a task carries none of them. */
+  private JavaRDD<TeacherGroup> shuffled(JavaSparkContext spark, int partitions) {
+    JavaRDD<TeacherGroup> groups =
+        spark
+            .parallelize(work.groups())
+            .mapToPair(group -> new Tuple2<>(group.group(), group))
+            .partitionBy(new HashPartitioner(partitions))
+            .values()
+            .persist(StorageLevel.MEMORY_AND_DISK_SER());
+    groups.foreachPartition(all -> {});
+    return groups;
   }
 
   private Timing rounds(RoundTransport transport) {

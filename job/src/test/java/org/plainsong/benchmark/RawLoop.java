@@ -12,16 +12,18 @@ import org.plainsong.teacher.TeacherGroup;
 
 /**
  * The yardstick: the model calls that no engine can do without, in a bare loop. No public row, no
- * clipping, no sums, no Spark. One thread a group.
+ * clipping, no sums, no Spark. One group after another, on so many threads.
  */
 final class RawLoop {
 
   private final Decoder decoder;
   private final Workload work;
+  private final int threads;
 
-  RawLoop(Decoder decoder, Workload work) {
+  RawLoop(Decoder decoder, Workload work, int threads) {
     this.decoder = decoder;
     this.work = work;
+    this.threads = threads;
   }
 
   Timing run() {
@@ -31,15 +33,15 @@ final class RawLoop {
             .map(it -> Math.min(it.teachers().size(), work.spec().batchRows()))
             .map(rows -> new RawGroup(decoder, rows))
             .toList();
-    ExecutorService threads = Executors.newFixedThreadPool(groups.size());
+    ExecutorService lanes = Executors.newFixedThreadPool(threads);
     try {
       long start = System.nanoTime();
-      forEach(threads, groups, (raw, group) -> raw.prefill(group.teachers(), work));
+      forEach(lanes, groups, (raw, group) -> raw.prefill(group.teachers(), work));
       long middle = System.nanoTime();
-      forEach(threads, groups, (raw, group) -> decode(raw));
+      forEach(lanes, groups, (raw, group) -> decode(raw));
       return new Timing(middle - start, System.nanoTime() - middle);
     } finally {
-      threads.shutdown();
+      lanes.shutdown();
       groups.forEach(RawGroup::close);
     }
   }
@@ -55,7 +57,7 @@ final class RawLoop {
     void run(RawGroup raw, TeacherGroup group);
   }
 
-  private void forEach(ExecutorService threads, List<RawGroup> groups, Step step) {
+  private void forEach(ExecutorService lanes, List<RawGroup> groups, Step step) {
     List<Callable<Boolean>> calls =
         IntStream.range(0, groups.size())
             .<Callable<Boolean>>mapToObj(
@@ -66,7 +68,7 @@ final class RawLoop {
                     })
             .toList();
     try {
-      for (Future<Boolean> call : threads.invokeAll(calls)) {
+      for (Future<Boolean> call : lanes.invokeAll(calls)) {
         call.get();
       }
     } catch (InterruptedException | ExecutionException e) {

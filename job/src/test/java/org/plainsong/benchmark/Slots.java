@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.plainsong.cli.RunSettings;
 import org.plainsong.mechanism.SecureBits;
 import org.plainsong.mechanism.TestMechanisms;
 import org.plainsong.model.ModelFolder;
@@ -42,15 +42,10 @@ public final class Slots {
     int teachers = Integer.parseInt(arguments[1]);
     int tokens = Integer.parseInt(arguments[2]);
     ModelFolder model = ModelFolder.open(Path.of(arguments[3]));
-    SparkConf conf =
-        new SparkConf()
-            .setMaster("local[" + CORES + "]")
-            .setAppName("benchmark")
-            .set("spark.ui.enabled", "false");
-    try (JavaSparkContext spark = new JavaSparkContext(conf);
+    try (JavaSparkContext spark = new JavaSparkContext(RunSettings.local(CORES));
         Tokenizer tokenizer = Tokenizers.load(model.tokenizer())) {
       Slots slots = new Slots(spark, model, Path.of(arguments[0]));
-      slots.run(tokenizer, CORES, 8, 4, 1);
+      slots.run(tokenizer, CORES, /* teachers= */ 8, /* tokens= */ 400, 1);
       out.printf("%d teachers a group, %d tokens, %d cores%n", teachers, tokens, CORES);
       Timing oneEach = slots.run(tokenizer, CORES, teachers, tokens, 1);
       Timing wide = slots.run(tokenizer, 1, teachers, tokens, CORES);
@@ -90,7 +85,7 @@ public final class Slots {
     Workload work = Workload.of(records, tokenizer, groups, teachers, tokens);
     return new Engine(
             work, TestMechanisms.differences(work.spec().rule(), BigDecimal.ONE, new SecureBits()))
-        .spark(spark, model, threads);
+        .spark(spark, model, /* partitions= */ groups, threads);
   }
 
   /** What the model says, its rates taken from one run over groups of so many teachers. */

@@ -5,9 +5,10 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.plainsong.cli.RunSettings;
 import org.plainsong.inference.Decoder;
 import org.plainsong.inference.Decoders;
 import org.plainsong.mechanism.SecureBits;
@@ -21,12 +22,26 @@ import org.plainsong.text.Tokenizers;
  * Teacher tokens a second of the bare loop, of the engine in one JVM, and of the engine on Spark,
  * with one model.
  *
- * <p>Arguments: the records' file (JSON Lines, gzip), new tokens, batch sizes with commas between
- * them, model folders. Each line of the table is measured in turn, in one process.
+ * <p>Arguments: the records' file (JSON Lines, gzip), new tokens, loads with commas between them,
+ * model folders. A load is the teachers of a group, and the groups a core behind an {@code x} where
+ * there are several. Each line of the table is measured in turn, in one process, that has compiled
+ * what it needs before.
  */
 public final class Throughput {
 
   private static final int CORES = Runtime.getRuntime().availableProcessors();
+  private static final int WARM_TEACHERS = 8;
+  private static final int WARM_TOKENS = 400;
+
+  /** Teachers of a group, and groups a core. */
+  private record Load(int teachers, int groupsEach) {
+
+    static Load parse(String text) {
+      String[] parts = text.split("x", 2);
+      return new Load(
+          Integer.parseInt(parts[0]), parts.length == 1 ? 1 : Integer.parseInt(parts[1]));
+    }
+  }
 
   private final PrintWriter out;
   private final JavaSparkContext spark;
@@ -43,18 +58,13 @@ public final class Throughput {
   /** Prints the table. */
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, /* autoFlush= */ true, StandardCharsets.UTF_8);
-    int[] batches = Arrays.stream(arguments[2].split(",")).mapToInt(Integer::parseInt).toArray();
-    SparkConf conf =
-        new SparkConf()
-            .setMaster("local[" + CORES + "]")
-            .setAppName("benchmark")
-            .set("spark.ui.enabled", "false");
-    try (JavaSparkContext spark = new JavaSparkContext(conf)) {
+    List<Load> loads = Arrays.stream(arguments[2].split(",")).map(Load::parse).toList();
+    try (JavaSparkContext spark = new JavaSparkContext(RunSettings.local(CORES))) {
       Throughput throughput =
           new Throughput(out, spark, Path.of(arguments[0]), Integer.parseInt(arguments[1]));
       throughput.header();
       for (int i = 3; i < arguments.length; i++) {
-        throughput.measure(ModelFolder.open(Path.of(arguments[i])), batches);
+        throughput.measure(ModelFolder.open(Path.of(arguments[i])), loads);
       }
     }
   }
@@ -62,30 +72,32 @@ public final class Throughput {
   private void header() {
     out.printf(
         Locale.ROOT,
-        "%d cores, %d new tokens, %d groups on as many threads (local: one group on all of them)%n",
+        "%d cores, %d new tokens, a thread a core (local: one group on all threads)%n",
         CORES,
-        tokens,
-        CORES);
+        tokens);
     out.println("teacher tokens/s: all, with the prompts read | decode only; ratio: Spark to raw");
     out.printf(
-        "%-8s %6s  %15s %15s %15s  %13s%n", "format", "batch", "raw", "local", "spark", "ratio");
+        "%-8s %8s %8s  %15s %15s %15s  %13s%n",
+        "format", "teachers", "groups", "raw", "local", "spark", "ratio");
   }
 
-  private void measure(ModelFolder model, int[] batches) {
+  private void measure(ModelFolder model, List<Load> loads) {
     try (Tokenizer tokenizer = Tokenizers.load(model.tokenizer());
         Decoder decoder = Decoders.load(model, /* headThreads= */ 1)) {
       warmUp(model, tokenizer, decoder);
-      for (int batch : batches) {
-        Workload all = Workload.of(records, tokenizer, CORES, batch, tokens);
-        Workload one = Workload.of(records, tokenizer, 1, batch, tokens);
-        Timing raw = new RawLoop(decoder, all).run();
+      for (Load load : loads) {
+        int groups = CORES * load.groupsEach();
+        Workload all = Workload.of(records, tokenizer, groups, load.teachers(), tokens);
+        Workload one = Workload.of(records, tokenizer, 1, load.teachers(), tokens);
+        Timing raw = new RawLoop(decoder, all, CORES).run();
         Timing local = new Engine(one, mechanism(one)).local(decoder, CORES);
         Timing onSpark = new Engine(all, mechanism(all)).spark(spark, model);
         out.printf(
             Locale.ROOT,
-            "%-8s %6d  %15s %15s %15s  %5.2f | %5.2f%n",
+            "%-8s %8d %8d  %15s %15s %15s  %5.2f | %5.2f%n",
             model.weightFormat().text(),
-            batch,
+            load.teachers(),
+            groups,
             rates(raw, all),
             rates(local, one),
             rates(onSpark, all),
@@ -95,9 +107,10 @@ public final class Throughput {
     }
   }
 
+  /** Hundreds of rounds: Spark's own code is compiled meanwhile, which takes seconds of a core. */
   private void warmUp(ModelFolder model, Tokenizer tokenizer, Decoder decoder) {
-    Workload small = Workload.of(records, tokenizer, CORES, /* teachers= */ 8, /* tokens= */ 4);
-    new RawLoop(decoder, small).run();
+    Workload small = Workload.of(records, tokenizer, CORES, WARM_TEACHERS, WARM_TOKENS);
+    new RawLoop(decoder, small, CORES).run();
     new Engine(small, mechanism(small)).spark(spark, model);
   }
 
