@@ -2,16 +2,18 @@
 # How fast are the teachers, and what does everything around the model cost? Tables, each from one
 # process, so that their ratios mean something on a noisy machine.
 #
-#   scripts/benchmark.sh [PART ...]      parts: throughput texts slots memory driver steps perplexity cluster
+#   scripts/benchmark.sh [PART ...]      parts: throughput texts heads slots memory driver steps perplexity cluster
 #                                        (default: all of them)
 #
 #   throughput  teacher tokens a second of a bare loop over the model's graphs, of the engine in one
 #               JVM, and of the engine on Spark; by batch size, for each weight format
 #   texts       the first text of a group beside its further ones, which read no prompt again
+#   heads       teachers scored at 200 candidates only, beside all tokens: the default model, and a random head of
+#               262,144 tokens
 #   slots       one task with all threads beside a task a core with one thread each, on Spark; and four runs
 #               beside the time that the model behind `plan` says of them
 #   memory      the largest resident size of a group's process beside the stated need; at the full size also
-#               a group of 1,024 teachers (up to 13 GB)
+#               a group of 1,024 teachers (4 GB)
 #   driver      the driver's part of a round for 1,000 groups in flight, over 10,000 rounds
 #   steps       single steps by JMH: candidates, clip and quantise, merge, draw, wire format
 #   cluster     one executor against two at equal work, on the cluster of scripts/cluster.sh: the speed-up,
@@ -19,19 +21,19 @@
 #   perplexity  what eight bits cost in quality: 5,000 tokens each of held-out dbpedia14 and sms_spam
 #
 # PLAINSONG_BENCHMARK_SIZE=small: batches 8 and 32, 8 tokens, 100 rounds: to see that it works.
-# Reads ../shared/data/dbpedia14.jsonl.gz (or the folder PLAINSONG_DATA). Uses up to 16 GB.
+# Reads ../shared/data/dbpedia14.jsonl.gz (or the folder PLAINSONG_DATA). Uses up to 12 GB.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(throughput texts slots memory driver steps perplexity cluster)
+[ ${#parts[@]} -gt 0 ] || parts=(throughput texts heads slots memory driver steps perplexity cluster)
 data=${PLAINSONG_DATA:-../shared/data}
 records=$data/dbpedia14.jsonl.gz
 tokens=64 batches=8,32,64,64x4,128,512 rounds=10000 scored=5000 jmh=() cluster_groups=4 cluster_teachers=64 cluster_tokens=64
-teachers=64 text=32 large=1024
+teachers=64 text=32 large=1024 heads=50
 if [ "${PLAINSONG_BENCHMARK_SIZE:-full}" = small ]; then
   tokens=8 batches=8,32 rounds=100 scored=500 jmh=(-wi 1 -i 1 -w 200ms -r 200ms)
-  cluster_groups=2 cluster_teachers=16 cluster_tokens=6 teachers=16 text=8 large=0
+  cluster_groups=2 cluster_teachers=16 cluster_tokens=6 teachers=16 text=8 large=0 heads=5
 fi
 
 [ -f "$records" ] || {
@@ -54,6 +56,12 @@ run() {
 
 part_throughput() { run org.plainsong.benchmark.Throughput "$records" "$tokens" "$batches" "$w8a8" "$fp32"; }
 part_texts() { run org.plainsong.benchmark.TextsOfGroup "$records" "$text" "$teachers" "$w8a8" "$fp32"; }
+part_heads() {
+  local folder
+  folder=$(mktemp -d -t plainsong-heads.XXXXXX)
+  run org.plainsong.benchmark.Heads "$teachers" 200 "$heads" 576 262144 "$folder" "$w8a8" "$fp32"
+  rm -rf "$folder"
+}
 part_slots() { run org.plainsong.benchmark.Slots "$records" "$teachers" "$text" "$w8a8"; }
 part_memory() {
   for model in "$w8a8" "$fp32"; do

@@ -33,13 +33,19 @@ public final class TinyModel {
   public static final int MAX_POSITIONS = 512;
 
   private static final int LAYERS = 2;
-  private static final int HIDDEN = 64;
   private static final int HEADS = 4;
   private static final int KV_HEADS = 2;
   private static final int HEAD_SIZE = 16;
   private static final int FEED_FORWARD = 128;
+  private static final TinyModel TINY = new TinyModel(/* hidden= */ 64, VOCABULARY);
 
-  private TinyModel() {}
+  private final int hidden;
+  private final int vocabulary;
+
+  private TinyModel(int hidden, int vocabulary) {
+    this.hidden = hidden;
+    this.vocabulary = vocabulary;
+  }
 
   /**
    * Makes a model folder.
@@ -48,16 +54,36 @@ public final class TinyModel {
    * @param seed of the weights; equal seeds give equal models
    */
   public static ModelFolder create(Path dir, WeightFormat format, long seed) {
-    String name = "tiny-" + seed;
+    return TINY.imported(dir, "tiny-" + seed, format, seed);
+  }
+
+  /**
+   * Makes the folder of a model whose head is as large as a real one's. Its tokenizer knows the
+   * first {@link #VOCABULARY} ids only.
+   *
+   * @param hidden width of the states that the head reads
+   * @param vocabulary tokens that the head scores, at least {@link #VOCABULARY}
+   */
+  public static ModelFolder createWithHead(
+      Path dir, WeightFormat format, int hidden, int vocabulary) {
+    String name = "head-" + hidden + "-" + vocabulary;
+    return new TinyModel(hidden, vocabulary).imported(dir, name, format, /* seed= */ 1);
+  }
+
+  private ModelFolder imported(Path dir, String name, WeightFormat format, long seed) {
     Path source = dir.resolve(name + "-source");
     if (!Files.exists(source)) {
-      writeCheckpoint(source, seed);
+      write(source, seed);
     }
     return TestImports.importModel(source, dir.resolve(name + "-" + format.text()), format);
   }
 
   /** Writes the same model as a folder of Hugging Face, not imported. */
   public static void writeCheckpoint(Path folder, long seed) {
+    TINY.write(folder, seed);
+  }
+
+  private void write(Path folder, long seed) {
     try {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve("config.json"), config().toString());
@@ -70,10 +96,10 @@ public final class TinyModel {
 
   private record Matrix(int[] shape, float[] values) {}
 
-  private static Map<String, Matrix> weights(Random random) {
+  private Map<String, Matrix> weights(Random random) {
     Map<String, Matrix> weights = new LinkedHashMap<>();
     // Tied to the head: a final state of unit variance then gives logits of deviation 2 nats.
-    weights.put("model.embed_tokens.weight", matrix(random, 2.0, VOCABULARY, HIDDEN));
+    weights.put("model.embed_tokens.weight", matrix(random, 2.0, vocabulary, hidden));
     for (int layer = 0; layer < LAYERS; layer++) {
       String prefix = "model.layers." + layer + ".";
       weights.put(prefix + "input_layernorm.weight", ones());
@@ -81,13 +107,13 @@ public final class TinyModel {
       int queries = HEADS * HEAD_SIZE;
       int keys = KV_HEADS * HEAD_SIZE;
       String attention = prefix + "self_attn.";
-      weights.put(attention + "q_proj.weight", matrix(random, 1.5, queries, HIDDEN));
-      weights.put(attention + "k_proj.weight", matrix(random, 1.5, keys, HIDDEN));
-      weights.put(attention + "v_proj.weight", matrix(random, 1.5, keys, HIDDEN));
-      weights.put(attention + "o_proj.weight", matrix(random, 1.5, HIDDEN, queries));
-      weights.put(prefix + "mlp.gate_proj.weight", matrix(random, 1.5, FEED_FORWARD, HIDDEN));
-      weights.put(prefix + "mlp.up_proj.weight", matrix(random, 1.5, FEED_FORWARD, HIDDEN));
-      weights.put(prefix + "mlp.down_proj.weight", matrix(random, 1.5, HIDDEN, FEED_FORWARD));
+      weights.put(attention + "q_proj.weight", matrix(random, 1.5, queries, hidden));
+      weights.put(attention + "k_proj.weight", matrix(random, 1.5, keys, hidden));
+      weights.put(attention + "v_proj.weight", matrix(random, 1.5, keys, hidden));
+      weights.put(attention + "o_proj.weight", matrix(random, 1.5, hidden, queries));
+      weights.put(prefix + "mlp.gate_proj.weight", matrix(random, 1.5, FEED_FORWARD, hidden));
+      weights.put(prefix + "mlp.up_proj.weight", matrix(random, 1.5, FEED_FORWARD, hidden));
+      weights.put(prefix + "mlp.down_proj.weight", matrix(random, 1.5, hidden, FEED_FORWARD));
     }
     weights.put("model.norm.weight", ones());
     return weights;
@@ -101,10 +127,10 @@ public final class TinyModel {
     return new Matrix(new int[] {rows, columns}, values);
   }
 
-  private static Matrix ones() {
-    float[] values = new float[HIDDEN];
+  private Matrix ones() {
+    float[] values = new float[hidden];
     Arrays.fill(values, 1);
-    return new Matrix(new int[] {HIDDEN}, values);
+    return new Matrix(new int[] {hidden}, values);
   }
 
   private static byte[] safetensors(Map<String, Matrix> weights) {
@@ -131,7 +157,7 @@ public final class TinyModel {
     return file.array();
   }
 
-  private static JsonObject config() {
+  private JsonObject config() {
     JsonObject config = new JsonObject();
     JsonArray architectures = new JsonArray();
     architectures.add("LlamaForCausalLM");
@@ -139,12 +165,12 @@ public final class TinyModel {
     config.addProperty("model_type", "llama");
     config.addProperty("hidden_act", "silu");
     config.addProperty("num_hidden_layers", LAYERS);
-    config.addProperty("hidden_size", HIDDEN);
+    config.addProperty("hidden_size", hidden);
     config.addProperty("num_attention_heads", HEADS);
     config.addProperty("num_key_value_heads", KV_HEADS);
     config.addProperty("head_dim", HEAD_SIZE);
     config.addProperty("intermediate_size", FEED_FORWARD);
-    config.addProperty("vocab_size", VOCABULARY);
+    config.addProperty("vocab_size", vocabulary);
     config.addProperty("max_position_embeddings", MAX_POSITIONS);
     config.addProperty("rms_norm_eps", 1e-5);
     config.addProperty("rope_theta", 10000.0);
@@ -154,9 +180,9 @@ public final class TinyModel {
   }
 
   private static JsonObject tokenizer() {
-    JsonObject vocabulary = new JsonObject();
+    JsonObject bytes = new JsonObject();
     for (int id = 0; id < END_OF_TEXT; id++) {
-      vocabulary.addProperty(ByteAlphabet.symbol(id), id);
+      bytes.addProperty(ByteAlphabet.symbol(id), id);
     }
     JsonArray added = new JsonArray();
     added.add(special("<|endoftext|>", END_OF_TEXT));
@@ -164,7 +190,7 @@ public final class TinyModel {
     added.add(special("<|im_end|>", MESSAGE_END));
     JsonObject model = new JsonObject();
     model.addProperty("type", "BPE");
-    model.add("vocab", vocabulary);
+    model.add("vocab", bytes);
     model.add("merges", new JsonArray());
     JsonObject tokenizer = new JsonObject();
     tokenizer.addProperty("version", "1.0");
