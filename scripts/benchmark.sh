@@ -65,9 +65,9 @@ part_heads() {
 part_slots() { run org.plainsong.benchmark.Slots "$records" "$teachers" "$text" "$w8a8"; }
 part_memory() {
   for model in "$w8a8" "$fp32"; do
-    run org.plainsong.benchmark.Memory "$records" "$teachers" "$tokens" "$model"
+    run -Xmx256m org.plainsong.benchmark.Memory "$records" "$teachers" "$tokens" "$model"
   done
-  if [ "$large" != 0 ]; then run org.plainsong.benchmark.Memory "$records" "$large" 64 "$w8a8"; fi
+  if [ "$large" != 0 ]; then run -Xmx256m org.plainsong.benchmark.Memory "$records" "$large" 64 "$w8a8"; fi
 }
 part_driver() { run org.plainsong.benchmark.DriverRounds 1000 "$rounds" "$w8a8"; }
 part_steps() { run org.openjdk.jmh.Main "${jmh[@]}" -v SILENT -rf text -rff job/target/benchmark.txt HotPaths && cat job/target/benchmark.txt; }

@@ -3,7 +3,6 @@ package org.plainsong.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.apache.spark.sql.SparkSession;
 import org.plainsong.config.CountConfig;
 import org.plainsong.corpus.Corpus;
@@ -53,7 +52,7 @@ final class CountJob {
         Publication.open(
             spark.sparkContext().hadoopConfiguration(),
             config.output().location(),
-            config.output().runId() + "." + UUID.randomUUID())) {
+            config.output().runId())) {
       authority.reserve();
       List<LabelCount> counts = counts(spark, input, noise);
       CountReport report =

@@ -84,8 +84,7 @@ final class GenerateJob {
             Publication.open(
                 spark.sparkContext().hadoopConfiguration(),
                 config.output().location(),
-                // An attempt that died left its staging folder: the next must not stop at it.
-                config.output().runId() + "." + UUID.randomUUID());
+                config.output().runId());
         ProbedModel probed =
             ProbedModel.open(
                 context, executorPlan(place, plan, inFlight, slots.threads()), slots.partitions());

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * The loop: ask the teachers of every group in flight, charge, draw, send the token back.
  *
  * <p>What is drawn is written down before the log's horizon is passed: after so many rounds nothing
- * further is drawn until it is durable. What an earlier attempt wrote down is taken up first, token
- * by token, and the rounds go on from there.
+ * further is drawn until it is durable. The teachers score the next round meanwhile. What an
+ * earlier attempt wrote down is taken up first, token by token, and the rounds go on from there.
  *
  * <p>All groups run alike, those without teachers too, and each until its budget is spent; a group
  * that ends gives its place to the next one waiting. Everything the loop decides follows from
@@ -78,17 +78,20 @@ public final class RoundLoop {
     }
     replay();
     queueGroups();
-    for (long round = 0; done < settings.groups(); round++) {
-      List<GroupProgress> now = admit();
-      List<ScoreSum> sums = exchange(transport, round, now);
-      draw(now, sums);
-      if ((round + 1) % log.horizon() == 0 && done < settings.groups()) {
-        log.record(unwritten);
-        unwritten.clear();
+    try (Recorder recorder = new Recorder(log)) {
+      for (long round = 0; done < settings.groups(); round++) {
+        List<GroupProgress> now = admit();
+        List<ScoreSum> sums = exchange(transport, round, now, recorder);
+        recorder.await();
+        draw(now, sums);
+        if ((round + 1) % log.horizon() == 0 && done < settings.groups()) {
+          recorder.begin(unwritten);
+          unwritten.clear();
+        }
+        report(round + 1, now.size());
       }
-      report(round + 1, now.size());
+      recorder.finish(unwritten);
     }
-    log.close(unwritten);
     List<SyntheticRecord> texts = new ArrayList<>();
     groups.forEach(group -> texts.addAll(group.texts()));
     return texts;
@@ -126,7 +129,8 @@ public final class RoundLoop {
    * Asks the teachers. If they do not answer, what was drawn before is written down as the last of
    * this attempt: it has lost no draw, so that going on costs nothing.
    */
-  private List<ScoreSum> exchange(RoundTransport transport, long round, List<GroupProgress> now) {
+  private List<ScoreSum> exchange(
+      RoundTransport transport, long round, List<GroupProgress> now, Recorder recorder) {
     List<GroupStep> steps = new ArrayList<>(now.size());
     now.forEach(group -> steps.add(group.step()));
     boolean answered = false;
@@ -137,7 +141,7 @@ public final class RoundLoop {
     } finally {
       // Not a catch: Spark throws checked exceptions undeclared.
       if (!answered) {
-        closeQuietly();
+        finishQuietly(recorder);
       }
     }
   }
@@ -145,9 +149,9 @@ public final class RoundLoop {
   /**
    * What could not be written down counts as lost; the failure that led here is the one to show.
    */
-  private void closeQuietly() {
+  private void finishQuietly(Recorder recorder) {
     try {
-      log.close(unwritten);
+      recorder.finish(unwritten);
     } catch (RuntimeException e) {
       LOG.warn("the last rounds could not be written down: {}", e.getClass().getSimpleName());
     }

@@ -3,41 +3,55 @@ package org.plainsong.sink;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An output that appears whole or not at all.
  *
- * <p>Files are written to a staging folder beside the output, {@code .NAME.staging-RUNID}; {@link
- * #publish()} renames it, and lets {@code _SUCCESS} appear last, whole. That marker holds the
- * SHA-256 of every file that {@link #write} wrote, as {@code sha256sum -c} reads it: the manifest
- * cannot hold its own. Of several runs that publish to one output, one wins. {@link #close()}
- * removes what was not published.
+ * <p>Files are written to a staging folder beside the output, {@code .NAME.staging-RUNID.UUID};
+ * {@link #publish()} renames it. {@code _SUCCESS} appears with it where a rename is one step, and
+ * last, whole, elsewhere. That marker holds the SHA-256 of every file that {@link #write} wrote, as
+ * {@code sha256sum -c} reads it: the manifest cannot hold its own. Of several runs that publish to
+ * one output, one wins. {@link #close()} removes what was not published; what an attempt that was
+ * killed left behind, the attempt that publishes in its place removes.
  */
 public final class Publication implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
 
   /** The name of the marker inside an output. */
   static final String MARKER = "_SUCCESS";
 
-  // A reader must not see a marker that is being written, so it is written under another name.
+  // Where a rename takes several steps, a reader must not see the marker before the rest.
   private static final String UNFINISHED_MARKER = "." + MARKER;
 
   private final FileSystem storage;
   private final Path target;
   private final Path staging;
+
+  /** Staging folders of the same run that were there before. */
+  private final List<Path> earlier;
+
   private final Map<String, String> hashes = new TreeMap<>();
   private boolean published;
 
-  private Publication(FileSystem storage, Path target, Path staging) {
+  private Publication(FileSystem storage, Path target, Path staging, List<Path> earlier) {
     this.storage = storage;
     this.target = target;
     this.staging = staging;
+    this.earlier = List.copyOf(earlier);
   }
 
   /**
@@ -73,7 +87,7 @@ public final class Publication implements AutoCloseable {
   }
 
   /**
-   * Makes the staging folder of a run.
+   * Makes the staging folder of an attempt of a run.
    *
    * @param output the folder to publish, on any Hadoop file system
    * @param runId letters, digits, '.', '_' and '-', the first a letter or digit
@@ -95,14 +109,29 @@ public final class Publication implements AutoCloseable {
       if (target.isRoot()) {
         throw new OutputExistsException(output);
       }
-      Path staging = new Path(target.getParent(), "." + target.getName() + ".staging-" + runId);
-      if (storage.exists(staging) || !storage.mkdirs(staging)) {
-        throw new IOException("The staging folder exists or cannot be made");
+      String prefix = "." + target.getName() + ".staging-" + runId + ".";
+      List<Path> earlier = staged(storage, target.getParent(), prefix);
+      Path staging = new Path(target.getParent(), prefix + UUID.randomUUID());
+      if (!storage.mkdirs(staging)) {
+        throw new IOException("The staging folder cannot be made");
       }
-      return new Publication(storage, target, staging);
+      return new Publication(storage, target, staging, earlier);
     } catch (IOException e) {
       throw OutputFailedException.writing(output, e);
     }
+  }
+
+  /** Staging folders of one run: its id may begin another's, so what follows must be an attempt. */
+  private static List<Path> staged(FileSystem storage, Path parent, String prefix)
+      throws IOException {
+    if (!storage.exists(parent)) {
+      return List.of();
+    }
+    Pattern name =
+        Pattern.compile(Pattern.quote(prefix) + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    return Arrays.stream(storage.listStatus(parent, path -> name.matcher(path.getName()).matches()))
+        .map(FileStatus::getPath)
+        .toList();
   }
 
   /** The folder to write to until {@link #publish()}, as a Hadoop path. */
@@ -161,15 +190,27 @@ public final class Publication implements AutoCloseable {
    */
   public void publish() {
     checkOpen();
-    write(new Path(staging, UNFINISHED_MARKER), marker().getBytes(StandardCharsets.UTF_8));
+    boolean inOneStep = Publisher.movesInOneStep(storage);
+    String marker = inOneStep ? MARKER : UNFINISHED_MARKER;
+    write(new Path(staging, marker), marker().getBytes(StandardCharsets.UTF_8));
     try {
       Publisher.of(storage).moveIfAbsent(staging, target);
       published = true;
-      if (!storage.rename(new Path(target, UNFINISHED_MARKER), new Path(target, MARKER))) {
+      if (!inOneStep && !storage.rename(new Path(target, marker), new Path(target, MARKER))) {
         throw new IOException("The file system refused to rename the marker");
       }
     } catch (IOException e) {
       throw OutputFailedException.writing(target.toString(), e);
+    }
+    earlier.forEach(this::removeQuietly);
+  }
+
+  /** What an earlier attempt staged can never be published now: the output is there. */
+  private void removeQuietly(Path left) {
+    try {
+      storage.delete(left, /* recursive= */ true);
+    } catch (IOException e) {
+      LOG.warn("{} could not be removed; nothing in it was released", left);
     }
   }
 

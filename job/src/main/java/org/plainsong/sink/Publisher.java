@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
@@ -19,6 +20,11 @@ interface Publisher {
    * @throws OutputExistsException if something is at the target; the target is left as it was
    */
   void moveIfAbsent(Path staging, Path target) throws IOException;
+
+  /** Whether a moved folder appears whole: a reader sees all of its files or none. */
+  static boolean movesInOneStep(FileSystem storage) {
+    return List.of("file", "hdfs").contains(storage.getUri().getScheme());
+  }
 
   static Publisher of(FileSystem storage) {
     return switch (storage.getUri().getScheme()) {

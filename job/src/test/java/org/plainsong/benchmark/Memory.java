@@ -42,7 +42,7 @@ public final class Memory {
       Workload work = Workload.of(Path.of(arguments[0]), tokenizer, 1, teachers, tokens);
       long keysAndValues =
           EnsembleSpec.rows(1, teachers) * work.spec().capacity() * model.shape().kvBytesPerToken();
-      long stated = MemoryNeed.of(model.bytes(), keysAndValues);
+      long stated = MemoryNeed.of(model.bytes(), keysAndValues, Runtime.getRuntime().maxMemory());
       long start = System.nanoTime();
       run(decoder, work);
       double seconds = (System.nanoTime() - start) / 1e9;

@@ -4,12 +4,13 @@ package org.plainsong.benchmark;
  * The resident memory of a process that scores teachers, stated before it runs.
  *
  * <pre>
- *   need = keys and values + model files + 0.25 GiB
+ *   need = keys and values + model files + heap + 0.25 GiB
  * </pre>
  *
- * Keys and values are the rows of all groups in flight. The rest is the JVM, its heap in use and
- * the arenas of the kernels; Spark's own heap is not in it. True groups are larger or smaller than
- * the expected size by about its square root; the number is public and knows nothing of that.
+ * Keys and values are the rows of all groups in flight. The heap is as large as it may become: Java
+ * fills it before it looks for what can go. The rest is the JVM itself and the arenas of the
+ * kernels. True groups are larger or smaller than the expected size by about its square root; the
+ * number is public and knows nothing of that.
  */
 final class MemoryNeed {
 
@@ -17,8 +18,8 @@ final class MemoryNeed {
 
   private MemoryNeed() {}
 
-  /** Bytes, from those of the model's files and those of keys and values. */
-  static long of(long modelBytes, long keysAndValues) {
-    return Math.addExact(keysAndValues, modelBytes + REST);
+  /** Bytes, from those of the model's files, of keys and values, and of the largest heap. */
+  static long of(long modelBytes, long keysAndValues, long heap) {
+    return Math.addExact(Math.addExact(keysAndValues, heap), modelBytes + REST);
   }
 }

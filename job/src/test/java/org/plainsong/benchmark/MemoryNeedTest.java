@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class MemoryNeedTest {
 
   @Test
-  void of_keysAndValues_addsTheModelAndTheRest() {
-    assertThat(MemoryNeed.of(100, 1000)).isEqualTo(1000 + 100 + (1L << 28));
+  void of_keysAndValues_addsModelHeapAndTheRest() {
+    assertThat(MemoryNeed.of(100, 1000, 10)).isEqualTo(1000 + 100 + 10 + (1L << 28));
   }
 }

@@ -45,7 +45,7 @@ public final class Slots {
     try (JavaSparkContext spark = new JavaSparkContext(RunSettings.local(CORES));
         Tokenizer tokenizer = Tokenizers.load(model.tokenizer())) {
       Slots slots = new Slots(spark, model, Path.of(arguments[0]));
-      slots.run(tokenizer, CORES, /* teachers= */ 8, /* tokens= */ 400, 1);
+      slots.run(tokenizer, CORES, /* teachers= */ 8, 8 * tokens, 1);
       out.printf("%d teachers a group, %d tokens, %d cores%n", teachers, tokens, CORES);
       Timing oneEach = slots.run(tokenizer, CORES, teachers, tokens, 1);
       Timing wide = slots.run(tokenizer, 1, teachers, tokens, CORES);

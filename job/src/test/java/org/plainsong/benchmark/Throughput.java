@@ -31,7 +31,7 @@ public final class Throughput {
 
   private static final int CORES = Runtime.getRuntime().availableProcessors();
   private static final int WARM_TEACHERS = 8;
-  private static final int WARM_TOKENS = 400;
+  private static final int MOST_WARM_TOKENS = 400;
 
   /** Teachers of a group, and groups a core. */
   private record Load(int teachers, int groupsEach) {
@@ -107,9 +107,14 @@ public final class Throughput {
     }
   }
 
-  /** Hundreds of rounds: Spark's own code is compiled meanwhile, which takes seconds of a core. */
+  /**
+   * Hundreds of rounds at full size: Spark's own code is compiled meanwhile, which takes seconds of
+   * a core.
+   */
   private void warmUp(ModelFolder model, Tokenizer tokenizer, Decoder decoder) {
-    Workload small = Workload.of(records, tokenizer, CORES, WARM_TEACHERS, WARM_TOKENS);
+    Workload small =
+        Workload.of(
+            records, tokenizer, CORES, WARM_TEACHERS, Math.min(MOST_WARM_TOKENS, 8 * tokens));
     new RawLoop(decoder, small, CORES).run();
     new Engine(small, mechanism(small)).spark(spark, model);
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +101,32 @@ class GenerateTest {
     Path output = folder.resolve("no-records");
     assertThat(job.generate(none, output).code()).isZero();
     assertThat(tokensOfGroups(output)).hasSize(4);
+  }
+
+  /** How many files there are, and what they are called, tells nothing of the records. */
+  @Test
+  void generate_manyRecordsOrNone_writesTheSameFiles() throws IOException {
+    Path none =
+        MadeRecords.write(folder.resolve("one.jsonl"), List.of("{\"text\": 7, \"label\": \"A\"}"));
+    Path many = MadeRecords.write(folder.resolve("many.jsonl"), MadeRecords.good(400));
+    List<List<String>> files = new ArrayList<>();
+    for (Path input : List.of(none, records, many)) {
+      Path beside = folder.resolve("files-" + files.size());
+      CommandRun run = job.generate(input, beside.resolve("out"), "--output-files", "9");
+      assertThat(run.code()).as(run.err()).isZero();
+      files.add(everyFile(beside));
+    }
+    assertThat(files.get(0)).hasSize(4 + 9);
+    assertThat(files).containsOnly(files.get(0));
+  }
+
+  private static List<String> everyFile(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file).toString())
+          .sorted()
+          .toList();
+    }
   }
 
   @Test

@@ -3,6 +3,8 @@ package org.plainsong.round;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +14,11 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.plainsong.journal.Draw;
 import org.plainsong.journal.JournalFixture;
@@ -56,6 +62,7 @@ class ResumeTest {
   private static final int TRIALS = 120;
   private static final int VOCABULARY = 30;
   private static final int RECORD_TOKENS = 5;
+  private static final long TEN_MILLIS = 10_000_000;
 
   @TempDir private Path folder;
 
@@ -76,18 +83,61 @@ class ResumeTest {
   }
 
   @Test
-  void run_horizonOfOne_writesEveryRoundBeforeTheNextIsAsked() {
+  void run_horizonOfOne_writesEveryRoundBeforeTheNextIsDrawn() {
     Life life = new Life(5, JournalFixture.journal(folder));
     RoundJournal journal = life.run.start(JournalFixture.start(1, 2));
     List<Integer> written = new ArrayList<>();
-    RoundTransport watching =
-        life.transport(
-            request -> {
-              written.add(life.run.newest().orElseThrow().draws().size());
-              assertThat(written.get(written.size() - 1)).isEqualTo(life.drawnInAll());
-            });
-    life.loop(journal).run(watching);
+    life.beforeRound =
+        drawn -> {
+          written.add(life.run.newest().orElseThrow().draws().size());
+          assertThat(written.get(written.size() - 1)).isEqualTo(drawn);
+        };
+    // Slower than the teachers: who does not wait for it draws too early.
+    RoundLog slow = life.watched(journal, () -> LockSupport.parkNanos(TEN_MILLIS));
+    life.loop(slow).run(life.transport(request -> {}));
     assertThat(written).hasSizeGreaterThan(3).isSorted();
+  }
+
+  /**
+   * A journal that does not answer before the next round is asked: who waits for it first hangs.
+   */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void run_slowJournal_isWaitedForAfterTheTeachers() {
+    Life life = new Life(5, JournalFixture.journal(folder));
+    RoundJournal journal = life.run.start(JournalFixture.start(1, 2));
+    Semaphore asked = new Semaphore(0);
+    RoundLog slow = life.watched(journal, asked::acquireUninterruptibly);
+    int[] rounds = {0};
+    life.loop(slow)
+        .run(
+            life.transport(
+                request -> {
+                  if (rounds[0]++ > 0) {
+                    asked.release();
+                  }
+                }));
+    assertThat(rounds[0]).isGreaterThan(3);
+  }
+
+  /** Nothing is drawn any more, and the failure is the journal's. */
+  @Test
+  void run_journalThatFails_stopsBeforeTheNextDraw() {
+    Life life = new Life(5, JournalFixture.journal(folder));
+    RoundJournal journal = life.run.start(JournalFixture.start(1, 2));
+    int[] drawn = {0};
+    RoundLog failing =
+        life.watched(
+            journal,
+            () -> {
+              drawn[0] = life.drawnInAll();
+              throw new UncheckedIOException(new IOException("no space"));
+            });
+    RoundTransport transport = life.transport(request -> {});
+    assertThatThrownBy(() -> life.loop(failing).run(transport))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("no space");
+    assertThat(life.drawnInAll()).isEqualTo(drawn[0]).isPositive();
   }
 
   @Test
@@ -112,6 +162,7 @@ class ResumeTest {
   }
 
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void run_attemptThatWasTakenOverFrom_stopsBeforeItDrawsFurther() {
     Life life = new Life(7, JournalFixture.journal(folder));
     RoundJournal zombie = life.run.start(JournalFixture.start(1, 1));
@@ -120,10 +171,12 @@ class ResumeTest {
         life.transport(
             request -> {
               if (request.round() == 2) {
+                life.awaitJournal();
                 life.run.resume(life.run.newest().orElseThrow());
                 drawn[0] = life.drawnInAll();
               }
-              assertThat(request.round()).isLessThanOrEqualTo(2);
+              // It is asked for the next one while its journal is refused.
+              assertThat(request.round()).isLessThanOrEqualTo(3);
             });
     assertThatThrownBy(() -> life.loop(zombie).run(slow))
         .isInstanceOf(JournalRefusedException.class)
@@ -145,7 +198,8 @@ class ResumeTest {
       this.left = steps;
     }
 
-    void step() {
+    /** The journal's thread steps too. */
+    synchronized void step() {
       if (left <= 0) {
         throw new Died();
       }
@@ -171,6 +225,11 @@ class ResumeTest {
     private int drawn;
     private int deaths;
     private Fate fate = new Fate(Integer.MAX_VALUE);
+
+    /** Hears of every round's first draw how many there were before it. */
+    private IntConsumer beforeRound = drawn -> {};
+
+    private boolean roundBegins = true;
 
     Life(long seed, RunJournal run) {
       this.random = new Random(seed);
@@ -295,6 +354,7 @@ class ResumeTest {
         @Override
         public List<ScoreSum> exchange(RoundRequest request) {
           watcher.accept(request);
+          roundBegins = true;
           return local.exchange(request);
         }
 
@@ -303,6 +363,32 @@ class ResumeTest {
           local.close();
         }
       };
+    }
+
+    /** Each group in flight draws once a round, through its gate first if it has one. */
+    private void begins() {
+      if (roundBegins) {
+        roundBegins = false;
+        beforeRound.accept(drawn);
+      }
+    }
+
+    /** A log that does something before it writes draws down. */
+    RoundLog watched(RoundLog log, Runnable before) {
+      return new Watched(log) {
+        @Override
+        public void record(List<Draw> written) {
+          before.run();
+          super.record(written);
+        }
+      };
+    }
+
+    /** Returns when all that was drawn is written down. */
+    void awaitJournal() {
+      while (run.newest().orElseThrow().draws().size() < drawn) {
+        Thread.onSpinWait();
+      }
     }
 
     /** Tokens drawn, by all attempts. */
@@ -316,40 +402,23 @@ class ResumeTest {
     }
 
     /** Dies before an entry is there, or after it is. */
-    private final class Dying implements RoundLog {
-
-      private final RoundLog log;
+    private final class Dying extends Watched {
 
       Dying(RoundLog log) {
-        this.log = log;
-      }
-
-      @Override
-      public List<Draw> recorded() {
-        return log.recorded();
-      }
-
-      @Override
-      public int lostTokens() {
-        return log.lostTokens();
-      }
-
-      @Override
-      public int horizon() {
-        return log.horizon();
+        super(log);
       }
 
       @Override
       public void record(List<Draw> written) {
         fate.step();
-        log.record(written);
+        super.record(written);
         fate.step();
       }
 
       @Override
       public void close(List<Draw> written) {
         fate.step();
-        log.close(written);
+        super.close(written);
       }
     }
 
@@ -365,6 +434,7 @@ class ResumeTest {
 
       @Override
       public int draw(ScoreSum scores) {
+        begins();
         int token = mechanism.draw(scores);
         draws.merge(scores.group(), 1, Integer::sum);
         drawn++;
@@ -390,6 +460,7 @@ class ResumeTest {
       }
 
       private OptionalInt publicToken(Group group, ScoreSum scores, BudgetFilter filter) {
+        begins();
         double before = filter.spent().value();
         OptionalInt free = group.publicToken(scores, filter);
         instances.merge(scores.group(), filter.spent().value() > before ? 1 : 0, Integer::sum);
@@ -397,6 +468,41 @@ class ResumeTest {
         fate.step();
         return free;
       }
+    }
+  }
+
+  /** A log in front of another. */
+  private static class Watched implements RoundLog {
+
+    private final RoundLog log;
+
+    Watched(RoundLog log) {
+      this.log = log;
+    }
+
+    @Override
+    public List<Draw> recorded() {
+      return log.recorded();
+    }
+
+    @Override
+    public int lostTokens() {
+      return log.lostTokens();
+    }
+
+    @Override
+    public int horizon() {
+      return log.horizon();
+    }
+
+    @Override
+    public void record(List<Draw> written) {
+      log.record(written);
+    }
+
+    @Override
+    public void close(List<Draw> written) {
+      log.close(written);
     }
   }
 }

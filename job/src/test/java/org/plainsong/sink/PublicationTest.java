@@ -3,6 +3,7 @@ package org.plainsong.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,9 @@ class PublicationTest {
     Path output = folder.resolve("out");
     try (Publication publication = Publication.open(hadoop, scheme + output, "run-1")) {
       publication.write("manifest.json", "{}\u00e9");
-      assertThat(names(folder)).containsExactly(".out.staging-run-1");
+      assertThat(names(folder))
+          .singleElement(STRING)
+          .matches("\\.out\\.staging-run-1\\.[0-9a-f-]{36}");
       publication.publish();
       assertThatThrownBy(publication::publish)
           .isInstanceOf(IllegalStateException.class)
@@ -105,13 +108,29 @@ class PublicationTest {
     assertThat(names(folder)).hasSize(RACES).noneMatch(name -> name.contains("staging"));
   }
 
-  @Test
-  void open_sameRunTwice_isRefused() {
-    try (Publication first = Publication.open(hadoop, folder + "/out", "run-1")) {
-      assertThatThrownBy(() -> Publication.open(hadoop, folder + "/out", "run-1"))
-          .isInstanceOf(OutputFailedException.class);
-      first.write("manifest.json", "{}");
+  @ParameterizedTest
+  @ValueSource(strings = {"", "plain:"})
+  void publish_afterAnAttemptThatWasKilled_removesWhatThatOneStaged(String scheme)
+      throws IOException {
+    String output = scheme + folder + "/out";
+    Publication killed = Publication.open(hadoop, output, "run-1");
+    killed.write("manifest.json", "{}");
+    // Another run, whose name begins like this one's, and another output of this run.
+    Publication.open(hadoop, output, "run-1.b").write("manifest.json", "{}");
+    Publication.open(hadoop, output + "2", "run-1").write("manifest.json", "{}");
+    try (Publication publication = Publication.open(hadoop, output, "run-1")) {
+      assertThat(names(folder)).hasSize(4);
+      publication.publish();
     }
+    assertThat(names(folder))
+        .hasSize(3)
+        .contains("out")
+        .anyMatch(name -> name.startsWith(".out.staging-run-1.b."))
+        .anyMatch(name -> name.startsWith(".out2.staging-run-1."));
+    // Had it slept instead, it would find that the output is there.
+    assertThatThrownBy(killed::publish).isInstanceOf(OutputExistsException.class);
+    killed.close();
+    assertThat(names(folder)).hasSize(3);
   }
 
   @Test
