@@ -75,7 +75,8 @@ record Executors(IntSupplier registered, int expected, Duration patience, Durati
               + " s. Ask for fewer cores or less memory an executor than a worker has free, or"
               + " wait longer with "
               + PATIENCE
-              + ".");
+              + ". If executors start and end at once, the logs of the workers say why: often the disk"
+              + " under spark.local.dir is full.");
     }
     return before;
   }
