@@ -125,6 +125,7 @@ final class GenerateJob {
     if (PublishedOutput.isOf(hadoop, output, config.output().runId())) {
       table.ifPresent(to -> to.append(output));
       JournalledRun.forget(config, hadoop);
+      Publication.removeStaged(hadoop, output, config.output().runId());
     }
     Publication.requireAbsent(hadoop, output);
   }

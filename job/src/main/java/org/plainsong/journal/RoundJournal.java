@@ -76,6 +76,7 @@ public final class RoundJournal implements RoundLog {
       if (!store.putIfAbsent(Recorded.entryName(entry.number()), bytes)) {
         throw superseded();
       }
+      requireEntryBefore();
       number = entry.number();
       hash = DigestUtils.sha256Hex(bytes);
       store.replace(Recorded.HEAD, headOf(number, hash));
@@ -83,6 +84,18 @@ public final class RoundJournal implements RoundLog {
       run.requireNewest(before);
     } catch (IOException e) {
       throw Recorded.unreachable(before.location(), e);
+    }
+  }
+
+  /** A journal that was removed comes back with whoever writes to it: without its other entries. */
+  private void requireEntryBefore() throws IOException {
+    boolean stands =
+        store
+            .read(Recorded.entryName(number))
+            .filter(bytes -> DigestUtils.sha256Hex(bytes).equals(hash))
+            .isPresent();
+    if (!stands) {
+      throw superseded();
     }
   }
 

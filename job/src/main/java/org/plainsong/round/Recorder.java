@@ -14,8 +14,8 @@ import org.plainsong.journal.RoundLog;
  *
  * <p>Nothing further is drawn meanwhile: {@link #await()} stands before every draw. What a crash
  * loses is therefore what it loses if the loop waits at once, the rounds of one horizon, which are
- * charged for. The tokens go to executors before they are durable, and no further: executors are on
- * the trusted side, and what they know of a lost token dies with the attempt.
+ * charged for. Executors read tokens, and progress counts them, before they are durable: all of
+ * that is on the trusted side, and what is known there of a lost token is paid for.
  */
 final class Recorder implements AutoCloseable {
 
@@ -61,9 +61,10 @@ final class Recorder implements AutoCloseable {
     log.close(draws);
   }
 
-  /** Ends the thread when what was begun is written. */
+  /** Ends the thread when what was begun is written, or could not be. */
   @Override
   public void close() {
+    last.exceptionally(failure -> null).join();
     thread.shutdown();
   }
 }

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.plainsong.journal.Draw;
+import org.plainsong.journal.JournalRefusedException;
 import org.plainsong.journal.RoundLog;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.mechanism.DrawRule;
@@ -148,10 +149,13 @@ public final class RoundLoop {
 
   /**
    * What could not be written down counts as lost; the failure that led here is the one to show.
+   * But an attempt that another took over from says so: it must not be tried again.
    */
   private void finishQuietly(Recorder recorder) {
     try {
       recorder.finish(unwritten);
+    } catch (JournalRefusedException e) {
+      throw e;
     } catch (RuntimeException e) {
       LOG.warn("the last rounds could not be written down: {}", e.getClass().getSimpleName());
     }

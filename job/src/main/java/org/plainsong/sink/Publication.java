@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * An output that appears whole or not at all.
  *
- * <p>Files are written to a staging folder beside the output, {@code .NAME.staging-RUNID.UUID};
+ * <p>Files are written to a staging folder beside the output, {@code .NAME.staging~RUNID.UUID};
  * {@link #publish()} renames it. {@code _SUCCESS} appears with it where a rename is one step, and
  * last, whole, elsewhere. That marker holds the SHA-256 of every file that {@link #write} wrote, as
  * {@code sha256sum -c} reads it: the manifest cannot hold its own. Of several runs that publish to
@@ -36,6 +36,9 @@ public final class Publication implements AutoCloseable {
 
   // Where a rename takes several steps, a reader must not see the marker before the rest.
   private static final String UNFINISHED_MARKER = "." + MARKER;
+
+  /** A UUID, behind the run's id: another id may begin like it, and must not match. */
+  private static final String ATTEMPT = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
   private final FileSystem storage;
   private final Path target;
@@ -109,9 +112,8 @@ public final class Publication implements AutoCloseable {
       if (target.isRoot()) {
         throw new OutputExistsException(output);
       }
-      String prefix = "." + target.getName() + ".staging-" + runId + ".";
-      List<Path> earlier = staged(storage, target.getParent(), prefix);
-      Path staging = new Path(target.getParent(), prefix + UUID.randomUUID());
+      List<Path> earlier = staged(storage, target, runId);
+      Path staging = new Path(target.getParent(), prefix(target, runId) + UUID.randomUUID());
       if (!storage.mkdirs(staging)) {
         throw new IOException("The staging folder cannot be made");
       }
@@ -121,17 +123,35 @@ public final class Publication implements AutoCloseable {
     }
   }
 
-  /** Staging folders of one run: its id may begin another's, so what follows must be an attempt. */
-  private static List<Path> staged(FileSystem storage, Path parent, String prefix)
-      throws IOException {
-    if (!storage.exists(parent)) {
+  // No run id has a '~', so the last one tells where the output's name ends.
+  private static String prefix(Path target, String runId) {
+    return "." + target.getName() + ".staging~" + runId + ".";
+  }
+
+  /** Staging folders of a run; none where the parent cannot be listed. */
+  private static List<Path> staged(FileSystem storage, Path target, String runId) {
+    Pattern name = Pattern.compile(Pattern.quote(prefix(target, runId)) + ATTEMPT);
+    try {
+      return Arrays.stream(
+              storage.listStatus(
+                  target.getParent(), path -> name.matcher(path.getName()).matches()))
+          .map(FileStatus::getPath)
+          .toList();
+    } catch (IOException e) {
       return List.of();
     }
-    Pattern name =
-        Pattern.compile(Pattern.quote(prefix) + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-    return Arrays.stream(storage.listStatus(parent, path -> name.matcher(path.getName()).matches()))
-        .map(FileStatus::getPath)
-        .toList();
+  }
+
+  /** Removes what attempts staged that died after one of their run had published. */
+  public static void removeStaged(Configuration hadoop, String output, String runId) {
+    try {
+      Path path = new Path(output);
+      FileSystem storage = Storage.of(path, hadoop);
+      Path target = storage.makeQualified(path);
+      staged(storage, target, runId).forEach(left -> removeQuietly(storage, left));
+    } catch (IOException e) {
+      throw OutputFailedException.writing(output, e);
+    }
   }
 
   /** The folder to write to until {@link #publish()}, as a Hadoop path. */
@@ -165,10 +185,23 @@ public final class Publication implements AutoCloseable {
   }
 
   private void write(Path file, byte[] content) {
+    requireStaged();
     try (OutputStream out = storage.create(file, /* overwrite= */ false)) {
       out.write(content);
     } catch (IOException e) {
       throw OutputFailedException.writing(file.toString(), e);
+    }
+  }
+
+  /** Writing makes missing folders: a folder that another attempt removed must not come back. */
+  private void requireStaged() {
+    try {
+      if (!storage.exists(staging)) {
+        requireAbsent(storage.getConf(), target.toString());
+        throw new IOException("The staging folder is gone");
+      }
+    } catch (IOException e) {
+      throw OutputFailedException.writing(staging.toString(), e);
     }
   }
 
@@ -202,14 +235,14 @@ public final class Publication implements AutoCloseable {
     } catch (IOException e) {
       throw OutputFailedException.writing(target.toString(), e);
     }
-    earlier.forEach(this::removeQuietly);
+    earlier.forEach(left -> removeQuietly(storage, left));
   }
 
   /** What an earlier attempt staged can never be published now: the output is there. */
-  private void removeQuietly(Path left) {
+  private static void removeQuietly(FileSystem storage, Path left) {
     try {
       storage.delete(left, /* recursive= */ true);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("{} could not be removed; nothing in it was released", left);
     }
   }

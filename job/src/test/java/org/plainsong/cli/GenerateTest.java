@@ -107,7 +107,8 @@ class GenerateTest {
   @Test
   void generate_manyRecordsOrNone_writesTheSameFiles() throws IOException {
     Path none =
-        MadeRecords.write(folder.resolve("one.jsonl"), List.of("{\"text\": 7, \"label\": \"A\"}"));
+        MadeRecords.write(
+            folder.resolve("one.jsonl"), List.of("{\"text\": null, \"label\": \"A\"}"));
     Path many = MadeRecords.write(folder.resolve("many.jsonl"), MadeRecords.good(400));
     List<List<String>> files = new ArrayList<>();
     for (Path input : List.of(none, records, many)) {

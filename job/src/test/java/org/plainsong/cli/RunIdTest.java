@@ -30,7 +30,7 @@ class RunIdTest {
     String output = config.output().location();
     try (Publication publication =
         Publication.open(new Configuration(), output, config.output().runId())) {
-      assertThat(publication.stagingPath()).contains(".staging-" + runId + ".");
+      assertThat(publication.stagingPath()).contains(".staging~" + runId + ".");
     }
   }
 }

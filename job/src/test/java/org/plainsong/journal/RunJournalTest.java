@@ -162,6 +162,9 @@ class RunJournalTest {
     run.removeEmptyFolder();
     assertThat(folder).doesNotExist();
     assertRefused(Reason.SUPERSEDED, zombie::requireNewest);
+    // Writing makes the folder anew, but not the entries before.
+    assertRefused(Reason.SUPERSEDED, () -> zombie.record(round(1)));
+    assertRefused(Reason.SUPERSEDED, () -> zombie.record(round(1)));
   }
 
   @Test

@@ -161,6 +161,56 @@ class ResumeTest {
     assertThat(life.drawnTwice()).isZero();
   }
 
+  /**
+   * A round that is not on the disk must not be closed away: an attempt that goes on pays for it.
+   */
+  @Test
+  void run_journalAndTeachersThatFail_countTheRoundAsLost() {
+    Life life = new Life(6, JournalFixture.journal(folder));
+    RoundJournal first = life.run.start(JournalFixture.start(/* horizon= */ 1, 3));
+    boolean[] failed = {false};
+    RoundLog failingOnce =
+        life.watched(
+            first,
+            () -> {
+              if (!failed[0]) {
+                failed[0] = true;
+                throw new UncheckedIOException(new IOException("no space"));
+              }
+            });
+    RoundTransport failing =
+        life.transport(
+            request -> {
+              if (request.round() == 1) {
+                throw new IllegalStateException("no executor is left");
+              }
+            });
+    assertThatThrownBy(() -> life.loop(failingOnce).run(failing)).hasMessage("no executor is left");
+    assertThat(failed[0]).isTrue();
+    assertThat(life.drawnInAll()).isPositive();
+    RoundJournal next = life.run.resume(life.run.newest().orElseThrow());
+    assertThat(next.recorded()).isEmpty();
+    assertThat(next.lostTokens()).isEqualTo(1);
+  }
+
+  /** The scheduler must hear that another attempt runs, not that this one may be tried again. */
+  @Test
+  void run_takenOverWhileTeachersFail_saysThatItWasTakenOver() {
+    Life life = new Life(7, JournalFixture.journal(folder));
+    RoundJournal zombie = life.run.start(JournalFixture.start(1, 1));
+    RoundTransport failing =
+        life.transport(
+            request -> {
+              if (request.round() == 1) {
+                life.awaitJournal();
+                life.run.resume(life.run.newest().orElseThrow());
+                throw new IllegalStateException("no executor is left");
+              }
+            });
+    assertThatThrownBy(() -> life.loop(zombie).run(failing))
+        .isInstanceOf(JournalRefusedException.class);
+  }
+
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void run_attemptThatWasTakenOverFrom_stopsBeforeItDrawsFurther() {

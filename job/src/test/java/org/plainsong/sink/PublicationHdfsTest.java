@@ -43,13 +43,24 @@ class PublicationHdfsTest {
     String output = hdfs.path("/plain/out");
     try (Publication publication = Publication.open(hdfs.hadoop(), output, "run-1")) {
       publication.write("manifest.json", "{}");
-      assertThat(names("/plain")).singleElement(STRING).startsWith(".out.staging-run-1.");
+      assertThat(names("/plain")).singleElement(STRING).startsWith(".out.staging~run-1.");
       publication.publish();
     }
     assertThat(names("/plain")).containsExactly("out");
     assertThat(names("/plain/out")).containsExactly("_SUCCESS", "manifest.json");
     assertThatThrownBy(() -> Publication.open(hdfs.hadoop(), output, "run-2"))
         .isInstanceOf(OutputExistsException.class);
+  }
+
+  @Test
+  void publish_afterAnAttemptThatWasKilled_removesWhatThatOneStaged() throws IOException {
+    String output = hdfs.path("/killed/out");
+    Publication.open(hdfs.hadoop(), output, "run-1").write("manifest.json", "{}");
+    try (Publication publication = Publication.open(hdfs.hadoop(), output, "run-1")) {
+      assertThat(names("/killed")).hasSize(2);
+      publication.publish();
+    }
+    assertThat(names("/killed")).containsExactly("out");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PublicationTest {
@@ -45,7 +47,7 @@ class PublicationTest {
       publication.write("manifest.json", "{}\u00e9");
       assertThat(names(folder))
           .singleElement(STRING)
-          .matches("\\.out\\.staging-run-1\\.[0-9a-f-]{36}");
+          .matches("\\.out\\.staging~run-1\\.[0-9a-f-]{36}");
       publication.publish();
       assertThatThrownBy(publication::publish)
           .isInstanceOf(IllegalStateException.class)
@@ -94,6 +96,28 @@ class PublicationTest {
     assertThat(output).isEmptyDirectory();
   }
 
+  /** The rename that fails shows what was ready for it. */
+  @ParameterizedTest
+  @CsvSource({"file:, _SUCCESS", "plain:, ._SUCCESS"})
+  void publish_marker_isInTheFolderOnlyWhereARenameIsOneStep(String scheme, String marker)
+      throws IOException {
+    Path output = folder.resolve("out");
+    try (Publication publication = Publication.open(hadoop, scheme + output, "run-1")) {
+      Files.createDirectory(output);
+      assertThatThrownBy(publication::publish).isInstanceOf(OutputExistsException.class);
+      assertThat(names(Path.of(URI.create(publication.stagingPath()).getPath())))
+          .containsExactly(marker);
+    }
+  }
+
+  @Test
+  void removeStaged_publishedRun_removesItsOwn() throws IOException {
+    Publication.open(hadoop, folder + "/out", "run-1");
+    Publication.open(hadoop, folder + "/out", "run-2");
+    Publication.removeStaged(hadoop, folder + "/out", "run-1");
+    assertThat(names(folder)).singleElement(STRING).startsWith(".out.staging~run-2.");
+  }
+
   @Test
   void publish_race_hasExactlyOneWinner() throws Exception {
     try (Racers racers = new Racers()) {
@@ -125,11 +149,11 @@ class PublicationTest {
     assertThat(names(folder))
         .hasSize(3)
         .contains("out")
-        .anyMatch(name -> name.startsWith(".out.staging-run-1.b."))
-        .anyMatch(name -> name.startsWith(".out2.staging-run-1."));
-    // Had it slept instead, it would find that the output is there.
+        .anyMatch(name -> name.startsWith(".out.staging~run-1.b."))
+        .anyMatch(name -> name.startsWith(".out2.staging~run-1."));
+    // Had it slept instead, it would find that the output is there, and make nothing again.
+    assertThatThrownBy(() -> killed.write("card.md", "")).isInstanceOf(OutputExistsException.class);
     assertThatThrownBy(killed::publish).isInstanceOf(OutputExistsException.class);
-    killed.close();
     assertThat(names(folder)).hasSize(3);
   }
 
