@@ -29,11 +29,11 @@ parts=("$@")
 [ ${#parts[@]} -gt 0 ] || parts=(throughput texts heads slots memory driver steps perplexity cluster)
 data=${PLAINSONG_DATA:-../shared/data}
 records=$data/dbpedia14.jsonl.gz
-tokens=64 batches=8,32,64,64x4,128,512 rounds=10000 scored=5000 jmh=() cluster_groups=4 cluster_teachers=64 cluster_tokens=64
+tokens=64 batches=8,32,64,64x4,128,512 rounds=10000 scored=5000 jmh=() cluster_groups=16 cluster_teachers=64 cluster_tokens=64 cluster_texts=2
 teachers=64 text=32 large=1024 heads=50
 if [ "${PLAINSONG_BENCHMARK_SIZE:-full}" = small ]; then
   tokens=8 batches=8,32 rounds=100 scored=500 jmh=(-wi 1 -i 1 -w 200ms -r 200ms)
-  cluster_groups=2 cluster_teachers=16 cluster_tokens=6 teachers=16 text=8 large=0 heads=5
+  cluster_groups=2 cluster_teachers=16 cluster_tokens=6 cluster_texts=1 teachers=16 text=8 large=0 heads=5
 fi
 
 [ -f "$records" ] || {
@@ -90,11 +90,11 @@ part_cluster() {
       --conf spark.eventLog.enabled=true --conf "spark.eventLog.dir=file:$folder/events-$n" \
       --conf spark.eventLog.rolling.enabled=false --conf spark.eventLog.compress=false \
       generate --input "$records" --expected-records 10000 --groups $cluster_groups --partitions 2 \
-      --group-size $cluster_teachers --max-tokens $cluster_tokens --texts-per-group 1 --max-record-tokens 64 \
+      --group-size $cluster_teachers --max-tokens $cluster_tokens --texts-per-group $cluster_texts --max-record-tokens 64 \
       --epsilon 5 --subject 'Encyclopedia entries' --model "$w8a8" --output "$folder/out-$n" > /dev/null
   done
   python3 scripts/benchmark_cluster.py \
-    "$cluster_groups groups of $cluster_teachers teachers, $cluster_tokens tokens a group, w8a8, 2 partitions" \
+    "$cluster_groups groups of $cluster_teachers teachers, $cluster_texts texts of $cluster_tokens tokens a group, w8a8, 2 partitions" \
     "$folder/events-1" "$folder/events-2"
   scripts/cluster.sh stop > /dev/null
 }
