@@ -15,7 +15,7 @@ step_model() {
   scripts/fetch-model.sh w8a8
   scripts/fetch-model.sh fp32
 }
-step_test() { PLAINSONG_REQUIRE_MODEL=1 mvn -B verify; }
+step_test() { PLAINSONG_REQUIRE_MODEL=1 mvn -B verify -DforkCount=2; }
 step_lake() { scripts/check-lake.sh; }
 step_cluster() {
   scripts/check-cluster.sh
