@@ -3,19 +3,13 @@ package org.plainsong.sink;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An output that appears whole or not at all.
@@ -29,32 +23,27 @@ import org.slf4j.LoggerFactory;
  */
 public final class Publication implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
-
   /** The name of the marker inside an output. */
   static final String MARKER = "_SUCCESS";
 
   // Where a rename takes several steps, a reader must not see the marker before the rest.
   private static final String UNFINISHED_MARKER = "." + MARKER;
 
-  /** A UUID, behind the run's id: another id may begin like it, and must not match. */
-  private static final String ATTEMPT = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-
   private final FileSystem storage;
   private final Path target;
   private final Path staging;
 
-  /** Staging folders of the same run that were there before. */
-  private final List<Path> earlier;
+  /** Removes what was staged for the same run before. */
+  private final Runnable cleaning;
 
   private final Map<String, String> hashes = new TreeMap<>();
   private boolean published;
 
-  private Publication(FileSystem storage, Path target, Path staging, List<Path> earlier) {
+  private Publication(FileSystem storage, Path target, Path staging, Runnable cleaning) {
     this.storage = storage;
     this.target = target;
     this.staging = staging;
-    this.earlier = List.copyOf(earlier);
+    this.cleaning = cleaning;
   }
 
   /**
@@ -112,33 +101,15 @@ public final class Publication implements AutoCloseable {
       if (target.isRoot()) {
         throw new OutputExistsException(output);
       }
-      List<Path> earlier = staged(storage, target, runId);
-      Path staging = new Path(target.getParent(), prefix(target, runId) + UUID.randomUUID());
+      StagingFolders folders = new StagingFolders(storage, target, runId);
+      List<Path> earlier = folders.list();
+      Path staging = folders.next();
       if (!storage.mkdirs(staging)) {
         throw new IOException("The staging folder cannot be made");
       }
-      return new Publication(storage, target, staging, earlier);
+      return new Publication(storage, target, staging, () -> folders.remove(earlier));
     } catch (IOException e) {
       throw OutputFailedException.writing(output, e);
-    }
-  }
-
-  // No run id has a '~', so the last one tells where the output's name ends.
-  private static String prefix(Path target, String runId) {
-    return "." + target.getName() + ".staging~" + runId + ".";
-  }
-
-  /** Staging folders of a run; none where the parent cannot be listed. */
-  private static List<Path> staged(FileSystem storage, Path target, String runId) {
-    Pattern name = Pattern.compile(Pattern.quote(prefix(target, runId)) + ATTEMPT);
-    try {
-      return Arrays.stream(
-              storage.listStatus(
-                  target.getParent(), path -> name.matcher(path.getName()).matches()))
-          .map(FileStatus::getPath)
-          .toList();
-    } catch (IOException e) {
-      return List.of();
     }
   }
 
@@ -147,8 +118,8 @@ public final class Publication implements AutoCloseable {
     try {
       Path path = new Path(output);
       FileSystem storage = Storage.of(path, hadoop);
-      Path target = storage.makeQualified(path);
-      staged(storage, target, runId).forEach(left -> removeQuietly(storage, left));
+      StagingFolders folders = new StagingFolders(storage, storage.makeQualified(path), runId);
+      folders.remove(folders.list());
     } catch (IOException e) {
       throw OutputFailedException.writing(output, e);
     }
@@ -235,16 +206,7 @@ public final class Publication implements AutoCloseable {
     } catch (IOException e) {
       throw OutputFailedException.writing(target.toString(), e);
     }
-    earlier.forEach(left -> removeQuietly(storage, left));
-  }
-
-  /** What an earlier attempt staged can never be published now: the output is there. */
-  private static void removeQuietly(FileSystem storage, Path left) {
-    try {
-      storage.delete(left, /* recursive= */ true);
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("{} could not be removed; nothing in it was released", left);
-    }
+    cleaning.run();
   }
 
   private String marker() {
