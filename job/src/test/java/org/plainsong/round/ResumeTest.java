@@ -144,14 +144,7 @@ class ResumeTest {
   void run_teachersThatDoNotAnswer_loseNoDrawAndCostNothing() {
     Life life = new Life(6, JournalFixture.journal(folder));
     RoundJournal first = life.run.start(JournalFixture.start(/* horizon= */ 3, 3));
-    int[] rounds = {0};
-    RoundTransport failing =
-        life.transport(
-            request -> {
-              if (rounds[0]++ == 2) {
-                throw new IllegalStateException("no executor is left");
-              }
-            });
+    RoundTransport failing = life.failingAt(2, () -> {});
     assertThatThrownBy(() -> life.loop(first).run(failing)).hasMessage("no executor is left");
     Recorded stopped = life.run.newest().orElseThrow();
     assertThat(stopped.draws()).hasSize(life.drawnInAll()).isNotEmpty();
@@ -178,13 +171,7 @@ class ResumeTest {
                 throw new UncheckedIOException(new IOException("no space"));
               }
             });
-    RoundTransport failing =
-        life.transport(
-            request -> {
-              if (request.round() == 1) {
-                throw new IllegalStateException("no executor is left");
-              }
-            });
+    RoundTransport failing = life.failingAt(1, () -> {});
     assertThatThrownBy(() -> life.loop(failingOnce).run(failing)).hasMessage("no executor is left");
     assertThat(failed[0]).isTrue();
     assertThat(life.drawnInAll()).isPositive();
@@ -199,13 +186,11 @@ class ResumeTest {
     Life life = new Life(7, JournalFixture.journal(folder));
     RoundJournal zombie = life.run.start(JournalFixture.start(1, 1));
     RoundTransport failing =
-        life.transport(
-            request -> {
-              if (request.round() == 1) {
-                life.awaitJournal();
-                life.run.resume(life.run.newest().orElseThrow());
-                throw new IllegalStateException("no executor is left");
-              }
+        life.failingAt(
+            1,
+            () -> {
+              life.awaitJournal();
+              life.run.resume(life.run.newest().orElseThrow());
             });
     assertThatThrownBy(() -> life.loop(zombie).run(failing))
         .isInstanceOf(JournalRefusedException.class);
@@ -413,6 +398,17 @@ class ResumeTest {
           local.close();
         }
       };
+    }
+
+    /** Teachers that do not answer in a round, and what happens before they fail. */
+    RoundTransport failingAt(long round, Runnable before) {
+      return transport(
+          request -> {
+            if (request.round() == round) {
+              before.run();
+              throw new IllegalStateException("no executor is left");
+            }
+          });
     }
 
     /** Each group in flight draws once a round, through its gate first if it has one. */
