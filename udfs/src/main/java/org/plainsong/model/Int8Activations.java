@@ -11,7 +11,7 @@ import java.util.Map;
  */
 final class Int8Activations {
 
-  private static final int ZERO_POINT = 128;
+  static final int ZERO_POINT = 128;
 
   private record Quantized(String values, String scales) {}
 
@@ -23,7 +23,10 @@ final class Int8Activations {
   }
 
   /**
-   * Multiplies activations by signed-byte weights.
+   * Multiplies activations by constant weights.
+   *
+   * <p>They have a zero point of their own, though it is 0, because ONNX Runtime rewrites both
+   * where the machine's products would saturate (see {@link ProductProbe}).
    *
    * @param activations {@code float[..., in]}
    * @param weights {@code int8[in, out]}
@@ -31,16 +34,38 @@ final class Int8Activations {
    * @return {@code output}, {@code float[..., out]}
    */
   String multiply(String activations, String weights, String scales, String output) {
+    String zero = graph.signedByte(weights + ".zero_point", 0);
+    return multiply(activations, new Weights(weights, scales, zero), output);
+  }
+
+  /**
+   * Multiplies activations by weights that another node made, in the form whose products are exact
+   * on every machine.
+   *
+   * @param activations {@code float[..., in]}
+   * @param weights {@code uint8[in, out]}, around {@link #ZERO_POINT}
+   * @param scales {@code float[out]}
+   * @return {@code output}, {@code float[..., out]}
+   */
+  String multiplyMade(String activations, String weights, String scales, String output) {
+    String zero = graph.unsignedByte("zero_point", ZERO_POINT);
+    return multiply(activations, new Weights(weights, scales, zero), output);
+  }
+
+  private record Weights(String values, String scales, String zeroPoint) {}
+
+  private String multiply(String activations, Weights weights, String output) {
     Quantized row = done.computeIfAbsent(activations, this::quantize);
     String weighted = output + ".weighted";
     graph.microsoft(
         "MatMulIntegerToFloat",
         List.of(
             row.values(),
-            weights,
+            weights.values(),
             graph.scalar("one", 1f),
-            scales,
-            graph.unsignedByte("zero_point", ZERO_POINT)),
+            weights.scales(),
+            graph.unsignedByte("zero_point", ZERO_POINT),
+            weights.zeroPoint()),
         List.of(weighted));
     return graph.node("Mul", List.of(weighted, row.scales()), output);
   }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * What {@code plainsong-model.json} says.
  *
  * <pre>
- *   {"formatVersion": 2, "name": .., "architecture": .., "weightFormat": "fp32" | "w8a8",
+ *   {"formatVersion": 3, "name": .., "architecture": .., "weightFormat": "fp32" | "w8a8",
  *    "shape": {"layers": .., "heads": .., "kvHeads": .., "headSize": .., "hiddenSize": ..,
  *              "vocabulary": .., "maxPositions": ..},
  *    "endOfTextTokens": [..],
@@ -33,7 +33,7 @@ record ModelDescription(
     Source source,
     SortedMap<String, FileSeal> files) {
 
-  private static final int FORMAT_VERSION = 2;
+  private static final int FORMAT_VERSION = 3;
 
   /** The file or folder a model was imported from. */
   record Source(String file, String sha256) {}

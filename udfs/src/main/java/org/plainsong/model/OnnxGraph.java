@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -67,6 +68,23 @@ final class OnnxGraph {
     return initializer(named(name, TensorProto.DataType.UINT8).addInt32Data(value).build());
   }
 
+  /** Adds a signed byte scalar, once, and returns its name. */
+  String signedByte(String name, int value) {
+    return initializer(named(name, TensorProto.DataType.INT8).addInt32Data(value).build());
+  }
+
+  /** Adds a matrix of signed bytes that are all the same, once, and returns its name. */
+  String signedBytes(String name, byte value, int rows, int columns) {
+    byte[] bytes = new byte[rows * columns];
+    Arrays.fill(bytes, value);
+    return initializer(
+        named(name, TensorProto.DataType.INT8)
+            .addDims(rows)
+            .addDims(columns)
+            .setRawData(ByteString.copyFrom(bytes))
+            .build());
+  }
+
   /** Adds a vector of one axis number, once, and returns its name. */
   String axis(String name, long value) {
     return initializer(
@@ -96,16 +114,20 @@ final class OnnxGraph {
     graph.addNode(builder(operator, inputs, outputs, attributes).setDomain(MICROSOFT));
   }
 
+  /** The graph as a model. */
+  ModelProto model() {
+    return ModelProto.newBuilder()
+        .setIrVersion(IR_VERSION)
+        .setProducerName("plainsong")
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(MICROSOFT).setVersion(1))
+        .setGraph(graph)
+        .build();
+  }
+
   /** Writes the graph as a model file, which must not exist. */
   void write(Path file) {
-    ModelProto model =
-        ModelProto.newBuilder()
-            .setIrVersion(IR_VERSION)
-            .setProducerName("plainsong")
-            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
-            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(MICROSOFT).setVersion(1))
-            .setGraph(graph)
-            .build();
+    ModelProto model = model();
     try (OutputStream out =
         new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW))) {
       model.writeTo(out);

@@ -16,8 +16,8 @@ public enum WeightFormat {
    *
    * <p>Each row of activations has its own scale (largest magnitude / 127), so that a row's result
    * depends on no other row. The down projections of the first eighth of the layers stay in single
-   * precision: they alone cost most of the accuracy. Processors without VNNI saturate inside the
-   * product of an unsigned and a signed byte, so they compute other (still isolated) logits.
+   * precision: they alone cost most of the accuracy. Products of bytes are exact on any machine
+   * ({@link ProductProbe}).
    */
   W8A8("w8a8");
 

@@ -98,7 +98,7 @@ class ModelFolderTest {
   @Test
   void open_newerFormat_saysBothVersions() throws Exception {
     Files.writeString(dir.resolve("plainsong-model.json"), "{\"formatVersion\": 9}");
-    assertThatThrownBy(() -> ModelFolder.open(dir)).hasMessageContainingAll("must be 2", "9");
+    assertThatThrownBy(() -> ModelFolder.open(dir)).hasMessageContainingAll("must be 3", "9");
   }
 
   private Path tiny() {

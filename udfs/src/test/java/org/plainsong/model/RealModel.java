@@ -48,7 +48,7 @@ public final class RealModel {
       String stem = own.replaceFirst("(fp32|w8a8)$", "");
       return Path.of(own.equals(stem) ? own : stem + format.text());
     }
-    return cache().resolve("models-2").resolve(NAME + format.text());
+    return cache().resolve("models-3").resolve(NAME + format.text());
   }
 
   private static Path cache() {

@@ -16,11 +16,11 @@ class RealModelTest {
     assertThat(largestGap(WeightFormat.FP32, Resources.Golden::largestGap)).isLessThan(1e-3);
   }
 
-  /** Measured with VNNI: 1.19 nats on the worst of 120 tokens. Other processors round otherwise. */
+  /** Measured: 1.191 nats on the worst of 120 tokens, with VNNI and without. */
   @Test
   void logits_ofEightBits_stayNearTransformers() throws Exception {
     assertThat(largestGap(WeightFormat.W8A8, Resources.Golden::largestGapButForAShift))
-        .isLessThan(2);
+        .isLessThan(1.25);
   }
 
   @Test
