@@ -23,6 +23,7 @@ import org.plainsong.privacy.TokenBudget;
 import org.plainsong.prompt.Prompt;
 import org.plainsong.prompt.PromptRenderer;
 import org.plainsong.prompt.PromptTemplate;
+import org.plainsong.teacher.Batches;
 import org.plainsong.teacher.EnsembleSpec;
 import org.plainsong.text.StopRule;
 import org.plainsong.text.Tokenizer;
@@ -128,7 +129,7 @@ record RunPlan(
         tokenizer.vocabularySize(),
         config.text().maxRecordTokens(),
         config.text().maxTokens(),
-        config.engine().batchRows());
+        Batches.of(config.engine().batchRows()));
   }
 
   /**

@@ -30,7 +30,7 @@ final class RawLoop {
     List<RawGroup> groups =
         work.groups().stream()
             // All teachers of a group in a batch, and no room for more, while they are few.
-            .map(it -> Math.min(it.teachers().size(), work.spec().batchRows()))
+            .map(it -> Math.min(it.teachers().size(), work.spec().batches().rows()))
             .map(rows -> new RawGroup(decoder, rows))
             .toList();
     ExecutorService lanes = Executors.newFixedThreadPool(threads);

@@ -17,6 +17,7 @@ import org.plainsong.prompt.PromptRenderer;
 import org.plainsong.prompt.PromptTemplate;
 import org.plainsong.round.LocalTransport;
 import org.plainsong.round.RoundTransport;
+import org.plainsong.teacher.Batches;
 import org.plainsong.teacher.Ensemble;
 import org.plainsong.teacher.EnsembleSpec;
 import org.plainsong.teacher.Teacher;
@@ -54,7 +55,7 @@ record Workload(EnsembleSpec spec, List<TeacherGroup> groups, int tokens) {
             tokenizer.vocabularySize(),
             MAX_RECORD_TOKENS,
             tokens,
-            BATCH_ROWS);
+            Batches.of(BATCH_ROWS));
     List<int[]> records = records(lines, renderer, groups * teachers);
     List<TeacherGroup> made = new ArrayList<>();
     for (int group = 0; group < groups; group++) {

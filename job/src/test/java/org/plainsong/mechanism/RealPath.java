@@ -7,6 +7,7 @@ import java.util.Random;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.prompt.Prompt;
+import org.plainsong.teacher.Batches;
 import org.plainsong.teacher.Ensemble;
 import org.plainsong.teacher.EnsembleSpec;
 import org.plainsong.teacher.GroupStep;
@@ -41,7 +42,7 @@ final class RealPath {
             VOCABULARY,
             RECORD_TOKENS,
             /* maxNewTokens= */ 4,
-            /* batchRows= */ 4);
+            Batches.of(4));
     List<Teacher> teachers = new ArrayList<>();
     units.forEach(unit -> teachers.addAll(unit.teachers()));
     GroupStep step = new GroupStep(/* group= */ 0, /* text= */ 0, new int[] {5});

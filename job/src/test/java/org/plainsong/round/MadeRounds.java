@@ -13,6 +13,7 @@ import org.plainsong.logits.ClipBound;
 import org.plainsong.logits.ContributionRule;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.prompt.Prompt;
+import org.plainsong.teacher.Batches;
 import org.plainsong.teacher.EnsembleSpec;
 import org.plainsong.teacher.GroupStep;
 import org.plainsong.teacher.RoundRequest;
@@ -42,7 +43,13 @@ final class MadeRounds {
     Prompt second = new Prompt(new int[] {80}, new int[0], new int[] {80, 81, 82});
     ContributionRule rule = new ContributionRule(30, new ClipBound(1 << 20), 6).withProbabilities();
     return new EnsembleSpec(
-        List.of(first, second), new int[] {0, 1, 0, 1, 0}, rule, 256, 20, ROUNDS, 8);
+        List.of(first, second),
+        new int[] {0, 1, 0, 1, 0},
+        rule,
+        256,
+        20,
+        ROUNDS,
+        new Batches(8, 1));
   }
 
   /** Two texts of four tokens, the groups at different places. */

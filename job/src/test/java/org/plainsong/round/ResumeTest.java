@@ -44,6 +44,7 @@ import org.plainsong.privacy.NeighboringRelation;
 import org.plainsong.privacy.TokenBudget;
 import org.plainsong.privacy.ZcdpAccountant;
 import org.plainsong.prompt.Prompt;
+import org.plainsong.teacher.Batches;
 import org.plainsong.teacher.Ensemble;
 import org.plainsong.teacher.EnsembleSpec;
 import org.plainsong.teacher.FakeDecoder;
@@ -382,7 +383,7 @@ class ResumeTest {
               VOCABULARY,
               RECORD_TOKENS,
               maxTokens,
-              4);
+              Batches.of(4));
       LocalTransport local =
           new LocalTransport(new Ensemble(new FakeDecoder(VOCABULARY), spec), records);
       return new RoundTransport() {

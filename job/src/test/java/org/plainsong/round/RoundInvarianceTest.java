@@ -30,6 +30,7 @@ import org.plainsong.privacy.ZcdpAccountant;
 import org.plainsong.prompt.Prompt;
 import org.plainsong.round.ShardedTransport.Layout;
 import org.plainsong.round.ShardedTransport.Merge;
+import org.plainsong.teacher.Batches;
 import org.plainsong.teacher.Ensemble;
 import org.plainsong.teacher.EnsembleSpec;
 import org.plainsong.teacher.FakeDecoder;
@@ -191,7 +192,8 @@ class RoundInvarianceTest {
               VOCABULARY,
               RECORD_TOKENS,
               maxTokens,
-              batchRows);
+              // One of the full size, so that larger layouts have spare ones, too.
+              new Batches(batchRows, 1));
       return new Ensemble(new FakeDecoder(VOCABULARY), spec);
     }
   }

@@ -29,6 +29,7 @@ import org.plainsong.privacy.DpEvent;
 import org.plainsong.privacy.Rho;
 import org.plainsong.privacy.ZcdpAccountant;
 import org.plainsong.prompt.Prompt;
+import org.plainsong.teacher.Batches;
 import org.plainsong.teacher.Ensemble;
 import org.plainsong.teacher.EnsembleSpec;
 import org.plainsong.teacher.FakeDecoder;
@@ -263,7 +264,8 @@ class RoundLoopTest {
   private static Ensemble ensemble() {
     Prompt prompt = new Prompt(new int[] {1, 2, 3}, new int[] {4}, new int[] {1, 2});
     EnsembleSpec spec =
-        new EnsembleSpec(List.of(prompt), new int[GROUPS], rule(), VOCABULARY, 8, MAX_TOKENS, 4);
+        new EnsembleSpec(
+            List.of(prompt), new int[GROUPS], rule(), VOCABULARY, 8, MAX_TOKENS, Batches.of(4));
     return new Ensemble(new FakeDecoder(VOCABULARY), spec);
   }
 

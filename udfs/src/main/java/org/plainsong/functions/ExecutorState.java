@@ -34,7 +34,8 @@ final class ExecutorState {
     ModelFolder folder = plan.model().openOnExecutor();
     this.decoder = Decoders.load(folder, plan.threads());
     try {
-      this.report = IsolationCheck.run(decoder, plan.spec().batchRows(), plan.spec().capacity());
+      this.report =
+          IsolationCheck.run(decoder, plan.spec().batches().sizes(), plan.spec().capacity());
     } catch (RuntimeException | Error e) {
       decoder.close();
       throw e;

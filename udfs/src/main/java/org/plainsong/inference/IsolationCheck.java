@@ -3,8 +3,11 @@ package org.plainsong.inference;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.plainsong.model.DecoderShape;
 
@@ -14,7 +17,7 @@ import org.plainsong.model.DecoderShape;
  * <p>The privacy proof needs a teacher's contribution to depend on its own record only. Per-tensor
  * dynamic quantisation, batch normalisation or kernels chosen by the batch would break it, so a
  * model is played public texts before it meets a private one. Each probe text gives bits when it is
- * alone; these must come again, bit for bit, in two batches of the public size with other rows and
+ * alone; these must come again, bit for bit, in two batches of each public size with other rows and
  * other neighbours, after going back to the end of its prompt, and in a fresh cache; and its logits
  * must be the same whatever rows share the call.
  *
@@ -28,28 +31,27 @@ public final class IsolationCheck {
 
   private final Decoder decoder;
   private final DecoderShape shape;
-  private final int batchRows;
+  private final List<Integer> batchRows;
   private final int capacity;
-  private final int probes;
   private final MessageDigest digest;
 
-  private IsolationCheck(Decoder decoder, int batchRows, int capacity) {
+  private IsolationCheck(Decoder decoder, List<Integer> batchRows, int capacity) {
     this.decoder = decoder;
     this.shape = decoder.shape();
     this.batchRows = batchRows;
     this.capacity = capacity;
-    this.probes = Math.min(IsolationScene.PROBES, batchRows);
     this.digest = DigestUtils.getSha256Digest();
   }
 
   /**
    * Plays the probe texts.
    *
-   * @param batchRows rows of the batches that will be decoded, a public constant, {@code >= 1}
+   * @param batchRows rows of the batches that will be decoded: public constants {@code >= 1}, one a
+   *     size
    * @param capacity places of a row in them, a public constant, at least 32 are used
    */
-  public static IsolationReport run(Decoder decoder, int batchRows, int capacity) {
-    if (batchRows < 1) {
+  public static IsolationReport run(Decoder decoder, List<Integer> batchRows, int capacity) {
+    if (batchRows.isEmpty() || Collections.min(batchRows) < 1) {
       throw new IllegalArgumentException("batchRows must be >= 1. Provided value: " + batchRows);
     }
     int longest = decoder.shape().maxPositions();
@@ -71,10 +73,13 @@ public final class IsolationCheck {
       alone[probe] = IsolationScene.alone(decoder, capacity, 1 + probe);
       Arrays.stream(alone[probe]).forEach(this::digest);
     }
-    Optional<String> failure =
-        firstRewound(alone)
-            .or(() -> firstInBatch(alone, 1, spread(0)))
-            .or(() -> firstInBatch(alone, 2, spread(batchRows - 1)));
+    Optional<String> failure = firstRewound(alone);
+    for (int rows : batchRows) {
+      failure =
+          failure
+              .or(() -> firstInBatch(alone, rows, /* scene= */ 1, /* from= */ 0))
+              .or(() -> firstInBatch(alone, rows, /* scene= */ 2, /* from= */ rows - 1));
+    }
     // The heads come last and always, so that the digest covers them for every model.
     Optional<String> heads = firstInHeads(alone);
     String hex = HexFormat.of().formatHex(digest.digest());
@@ -99,16 +104,17 @@ public final class IsolationCheck {
     return Optional.empty();
   }
 
-  private Optional<String> firstInBatch(float[][][] alone, int scene, int[] rows) {
-    float[][][] batched = new IsolationScene(decoder, batchRows, capacity, rows, scene).play(1);
-    for (int probe = 0; probe < probes; probe++) {
+  private Optional<String> firstInBatch(float[][][] alone, int rows, int scene, int from) {
+    int[] probeRows = spread(rows, from);
+    float[][][] batched = new IsolationScene(decoder, rows, capacity, probeRows, scene).play(1);
+    for (int probe = 0; probe < probeRows.length; probe++) {
       for (int moment = 0; moment < alone[probe].length; moment++) {
         Optional<String> difference =
             difference(
                 alone[probe][moment],
                 batched[probe][moment],
                 "Row %d of a batch of %d differs from the same row alone at %s"
-                    .formatted(rows[probe], batchRows, IsolationScene.moment(moment)));
+                    .formatted(probeRows[probe], rows, IsolationScene.moment(moment)));
         if (difference.isPresent()) {
           return difference;
         }
@@ -136,7 +142,7 @@ public final class IsolationCheck {
     float[] state = alone[0][IsolationScene.STEP];
     float[] expected = head.row(state, 1, 0);
     digest(expected);
-    for (int rows : new int[] {2, batchRows + 1}) {
+    for (int rows : new int[] {2, Collections.max(batchRows) + 1}) {
       int row = rows - 1 - rows / 4;
       Optional<String> difference =
           difference(
@@ -151,17 +157,18 @@ public final class IsolationCheck {
     return Optional.empty();
   }
 
-  private int[] spread(int from) {
-    int[] rows = new int[probes];
-    for (int probe = 0; probe < probes; probe++) {
-      rows[probe] = (from + probe * (batchRows / probes)) % batchRows;
+  /** A row for each probe that the batch can hold, at equal distances. */
+  private static int[] spread(int rows, int from) {
+    int[] probeRows = new int[Math.min(IsolationScene.PROBES, rows)];
+    for (int probe = 0; probe < probeRows.length; probe++) {
+      probeRows[probe] = (from + probe * (rows / probeRows.length)) % rows;
     }
-    return rows;
+    return probeRows;
   }
 
   private String passedWords() {
     return "Every probe row gave the same bits alone and in batches of "
-        + batchRows
+        + batchRows.stream().map(String::valueOf).collect(Collectors.joining(" and "))
         + ", after going back, and in its logits";
   }
 

@@ -47,7 +47,7 @@ public final class Ensemble implements AutoCloseable {
     this.decoder = decoder;
     this.spec = spec;
     this.lanes = new Lanes(threads);
-    this.rows = new RowPool(decoder, spec.batchRows(), spec.capacity(), threads);
+    this.rows = new RowPool(decoder, spec.batches(), spec.capacity(), threads);
     this.reference = new PublicReference(decoder, spec);
     this.scores = new TeacherScores(decoder, spec.rule());
   }

@@ -15,8 +15,7 @@ import org.plainsong.prompt.Prompt;
  * @param vocabulary token ids below this may be drawn: the tokenizer's, at most the model's
  * @param maxRecordTokens longest record, in tokens
  * @param maxNewTokens longest text, in tokens
- * @param batchRows rows of every batch, a constant whatever the data; public rows and teachers
- *     share batches, because a row's result depends on no other
+ * @param batches what its sequences stand in
  */
 public record EnsembleSpec(
     List<Prompt> prompts,
@@ -25,11 +24,8 @@ public record EnsembleSpec(
     int vocabulary,
     int maxRecordTokens,
     int maxNewTokens,
-    int batchRows)
+    Batches batches)
     implements Serializable {
-
-  /** Smaller batches read the weights for too few rows: a step of 1 takes half of one of 8. */
-  private static final int FEWEST_BATCH_ROWS = 8;
 
   public EnsembleSpec {
     prompts = List.copyOf(prompts);
@@ -42,21 +38,17 @@ public record EnsembleSpec(
     requirePositive("vocabulary", vocabulary);
     requirePositive("max record tokens", maxRecordTokens);
     requirePositive("max new tokens", maxNewTokens);
-    requirePositive("batch rows", batchRows);
   }
 
   /**
-   * The same, with batches that the groups of an ensemble just fill: as few as there may be, as
-   * many as its threads have use for. The expected size of a group decides, not the true one, with
-   * room for groups that turn out a little larger.
+   * The same, with batches that the groups of an ensemble just fill. The expected size of a group
+   * decides, not the true one.
    *
    * @param groupsInFlight groups that may run at once, a public number
    * @param threads of the ensemble
    */
   public EnsembleSpec withLoad(int groupsInFlight, int threads) {
-    double rows = rows(groupsInFlight, rule.groupSize());
-    double batches = Math.ceil(rows / batchRows / threads) * threads;
-    int share = Math.max(FEWEST_BATCH_ROWS, (int) Math.ceil(rows / batches));
+    long sequences = groupsInFlight * (rule.groupSize() + 1L);
     return new EnsembleSpec(
         prompts,
         promptOfGroup,
@@ -64,12 +56,12 @@ public record EnsembleSpec(
         vocabulary,
         maxRecordTokens,
         maxNewTokens,
-        Math.min(batchRows, share));
+        batches.filledBy(sequences, threads));
   }
 
   /**
-   * Rows of some groups: their teachers, one public row each, and two standard deviations of how
-   * many records fall into them.
+   * Rows to have memory for: those of some groups' teachers, one public row each, and two standard
+   * deviations of how many records fall into them.
    *
    * @param groupSize expected teachers a group
    */

@@ -3,43 +3,60 @@ package org.plainsong.teacher;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.plainsong.inference.Decoder;
 
 /**
- * Rows for sequences, in blocks of one constant size. Sequences of several groups share a block: a
- * row's results do not depend on its neighbours. Blocks are opened a thread each and filled evenly,
- * so that no thread waits for another.
+ * Rows for sequences, in blocks of constant sizes ({@link Batches}). Sequences of several groups
+ * share a block: a row's results do not depend on its neighbours. Blocks are opened a thread each
+ * and filled evenly, so that no thread waits for another.
  */
 final class RowPool implements AutoCloseable {
 
   private final Decoder decoder;
-  private final int blockRows;
+  private final Batches batches;
   private final int capacity;
   private final int threads;
   private final List<RowBlock> blocks = new ArrayList<>();
+  private final List<RowBlock> spare = new ArrayList<>();
 
-  RowPool(Decoder decoder, int blockRows, int capacity, int threads) {
+  RowPool(Decoder decoder, Batches batches, int capacity, int threads) {
     this.decoder = decoder;
-    this.blockRows = blockRows;
+    this.batches = batches;
     this.capacity = capacity;
     this.threads = threads;
   }
 
   Row acquire() {
     RowBlock emptiest =
-        blocks.stream()
-            .filter(block -> !block.isFull())
-            .min(Comparator.comparingInt(RowBlock::taken))
-            .orElseGet(this::open);
+        emptiest(blocks)
+            .or(this::open)
+            .or(() -> emptiest(spare))
+            .orElseGet(() -> open(spare, batches.spareRows()));
     return emptiest.take(decoder.shape().hiddenSize());
   }
 
-  private RowBlock open() {
+  private static Optional<RowBlock> emptiest(List<RowBlock> blocks) {
+    return blocks.stream()
+        .filter(block -> !block.isFull())
+        .min(Comparator.comparingInt(RowBlock::taken));
+  }
+
+  /** Opens blocks for groups of the expected size, if there may be more of them. */
+  private Optional<RowBlock> open() {
     int first = blocks.size();
-    for (int i = 0; i < threads; i++) {
-      blocks.add(new RowBlock(decoder, blockRows, capacity));
+    int more = Math.min(threads, batches.count() - first);
+    for (int i = 0; i < more; i++) {
+      open(blocks, batches.rows());
     }
-    return blocks.get(first);
+    return more == 0 ? Optional.empty() : Optional.of(blocks.get(first));
+  }
+
+  private RowBlock open(List<RowBlock> of, int rows) {
+    RowBlock block = new RowBlock(decoder, rows, capacity);
+    of.add(block);
+    return block;
   }
 
   void release(Row row) {
@@ -47,18 +64,20 @@ final class RowPool implements AutoCloseable {
     block.give(row);
     if (block.isEmpty()) {
       blocks.remove(block);
+      spare.remove(block);
       block.close();
     }
   }
 
   /** The blocks, each of which may step on a thread of its own. */
   List<RowBlock> blocks() {
-    return List.copyOf(blocks);
+    return Stream.concat(blocks.stream(), spare.stream()).toList();
   }
 
   @Override
   public void close() {
-    blocks.forEach(RowBlock::close);
+    blocks().forEach(RowBlock::close);
     blocks.clear();
+    spare.clear();
   }
 }

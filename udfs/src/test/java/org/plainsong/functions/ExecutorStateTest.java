@@ -12,6 +12,7 @@ import org.plainsong.model.ModelFolder;
 import org.plainsong.model.TinyModel;
 import org.plainsong.model.WeightFormat;
 import org.plainsong.prompt.Prompt;
+import org.plainsong.teacher.Batches;
 import org.plainsong.teacher.Ensemble;
 import org.plainsong.teacher.EnsembleSpec;
 
@@ -28,7 +29,7 @@ class ExecutorStateTest {
             /* vocabularySize= */ 256,
             20,
             8,
-            4);
+            Batches.of(4));
     ModelPlace place = new ModelPlace(model.path().toString(), model.digest(), /* cache= */ null);
     return new ExecutorPlan("run", "attempt", place, /* threads= */ 1, spec);
   }

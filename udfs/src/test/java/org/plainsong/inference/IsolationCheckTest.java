@@ -3,6 +3,7 @@ package org.plainsong.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,7 @@ class IsolationCheckTest {
   })
   void run_isolatedModel_passes(String format, int batchRows) {
     try (Decoder decoder = TestDecoders.open(format, 1)) {
-      IsolationReport report = IsolationCheck.run(decoder, batchRows, 40);
+      IsolationReport report = IsolationCheck.run(decoder, List.of(batchRows), 40);
       assertThat(report.finding()).startsWith("Every probe row gave the same bits alone");
       assertThat(report.passed()).isTrue();
     }
@@ -28,7 +29,8 @@ class IsolationCheckTest {
   void run_anotherInstanceAndMoreThreads_givesTheSameDigest(String format) {
     try (Decoder one = TestDecoders.open(format, 1);
         Decoder two = TestDecoders.open(format, 2)) {
-      assertThat(IsolationCheck.run(one, 8, 40)).isEqualTo(IsolationCheck.run(two, 8, 40));
+      assertThat(IsolationCheck.run(one, List.of(8), 40))
+          .isEqualTo(IsolationCheck.run(two, List.of(8), 40));
     }
   }
 
@@ -36,8 +38,8 @@ class IsolationCheckTest {
   @ValueSource(ints = {1, 2, 5, 33})
   void run_otherBatchRows_givesTheSameDigest(int batchRows) {
     try (Decoder decoder = TestDecoders.open("w8a8", 1)) {
-      assertThat(IsolationCheck.run(decoder, batchRows, 40).probeDigest())
-          .isEqualTo(IsolationCheck.run(decoder, 8, 40).probeDigest());
+      assertThat(IsolationCheck.run(decoder, List.of(batchRows), 40).probeDigest())
+          .isEqualTo(IsolationCheck.run(decoder, List.of(8), 40).probeDigest());
     }
   }
 
@@ -49,7 +51,7 @@ class IsolationCheckTest {
 
   private static String probeDigest(String format) {
     try (Decoder decoder = TestDecoders.open(format, 1)) {
-      return IsolationCheck.run(decoder, 8, 40).probeDigest();
+      return IsolationCheck.run(decoder, List.of(8), 40).probeDigest();
     }
   }
 
@@ -57,7 +59,7 @@ class IsolationCheckTest {
   @ValueSource(ints = {2, 8, 32})
   void run_activationsQuantisedOverTheBatch_isRefused(int batchRows) {
     try (Decoder decoder = TestDecoders.openBatchQuantized()) {
-      IsolationReport report = IsolationCheck.run(decoder, batchRows, 40);
+      IsolationReport report = IsolationCheck.run(decoder, List.of(batchRows), 40);
       assertThat(report.passed()).isFalse();
       assertThat(report.finding())
           .contains("of a batch of " + batchRows + " differs from the same row alone at decode");
@@ -74,9 +76,22 @@ class IsolationCheckTest {
   })
   void run_leakingDecoder_namesTheLeak(LeakyDecoder.Leak leak, String words) {
     try (Decoder decoder = new LeakyDecoder(TestDecoders.open("fp32", 1), leak)) {
-      IsolationReport report = IsolationCheck.run(decoder, 8, 40);
+      IsolationReport report = IsolationCheck.run(decoder, List.of(8), 40);
       assertThat(report.passed()).isFalse();
       assertThat(report.finding()).contains(words);
+    }
+  }
+
+  @Test
+  void run_severalSizes_playsBatchesOfEach() {
+    try (Decoder decoder = TestDecoders.open("w8a8", 1)) {
+      assertThat(IsolationCheck.run(decoder, List.of(9, 2), 40).finding())
+          .contains("in batches of 9 and 2,");
+    }
+    try (Decoder decoder = TestDecoders.openBatchQuantized()) {
+      // A batch of one row has no other rows: only the second size shows the fault.
+      assertThat(IsolationCheck.run(decoder, List.of(1, 3), 40).finding())
+          .contains("of a batch of 3 differs from the same row alone at decode");
     }
   }
 
@@ -84,8 +99,8 @@ class IsolationCheckTest {
   void run_noRows_isRefused() {
     try (Decoder decoder = TestDecoders.open("fp32", 1)) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> IsolationCheck.run(decoder, 0, 40))
-          .withMessage("batchRows must be >= 1. Provided value: 0");
+          .isThrownBy(() -> IsolationCheck.run(decoder, List.of(0), 40))
+          .withMessage("batchRows must be >= 1. Provided value: [0]");
     }
   }
 }

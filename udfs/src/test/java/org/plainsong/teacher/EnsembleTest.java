@@ -98,18 +98,18 @@ class EnsembleTest {
   }
 
   @Test
-  void withLoad_anyGroupsAndThreads_fillsBatchesEvenly() {
+  void withLoad_groupsInFlight_countsTeachersAndPublicRows() {
     ContributionRule of64 = new ContributionRule(10, new ClipBound(500_000), /* groupSize= */ 64);
-    // 64, twice its root, and the public row: 81 rows, which most groups stay under.
-    assertThat(spec(128, of64).withLoad(1, 1).batchRows()).isEqualTo(81);
-    assertThat(spec(64, of64).withLoad(1, 1).batchRows()).isEqualTo(41);
-    assertThat(spec(128, of64).withLoad(1, 2).batchRows()).isEqualTo(41);
-    assertThat(spec(128, of64).withLoad(1, 3).batchRows()).isEqualTo(27);
-    assertThat(spec(128, of64).withLoad(1, 1000).batchRows()).isEqualTo(8);
-    assertThat(spec(4, of64).withLoad(1, 2).batchRows()).isEqualTo(4);
-    // 256, twice its root, and four public rows: 292 rows in three batches, or in two a thread.
-    assertThat(spec(128, of64).withLoad(4, 1).batchRows()).isEqualTo(98);
-    assertThat(spec(128, of64).withLoad(4, 2).batchRows()).isEqualTo(73);
+    assertThat(spec(128, of64).withLoad(1, 1).batches()).isEqualTo(new Batches(65, 1));
+    assertThat(spec(128, of64).withLoad(4, 2).batches()).isEqualTo(new Batches(65, 4));
+  }
+
+  @Test
+  void advance_groupsLargerThanExpected_givesSameSums() {
+    List<GroupStep> steps = steps(0, new int[] {5, 6, 2});
+    List<ScoreSum> expected = new Ensemble(decoder, spec(8)).advance(steps, records(groups()));
+    EnsembleSpec few = spec(3).withLoad(/* groupsInFlight= */ 1, /* threads= */ 1);
+    assertSame(new Ensemble(decoder, few).advance(steps, records(groups())), expected);
   }
 
   @Test
@@ -269,7 +269,8 @@ class EnsembleTest {
   void advance_modelWithMoreTokensThanTheTokenizer_neverOffersThem() {
     Prompt prompt = new Prompt(new int[] {1}, new int[0], new int[] {1});
     EnsembleSpec spec =
-        new EnsembleSpec(List.of(prompt), new int[] {0}, rule(), VOCABULARY - 7, 12, 16, 4);
+        new EnsembleSpec(
+            List.of(prompt), new int[] {0}, rule(), VOCABULARY - 7, 12, 16, Batches.of(4));
     for (int token = 0; token < 30; token++) {
       List<GroupStep> steps = List.of(new GroupStep(0, 0, new int[] {token}));
       ScoreSum sum = new Ensemble(decoder, spec).advance(steps, records(List.of())).get(0);
@@ -314,7 +315,7 @@ class EnsembleTest {
   private static EnsembleSpec spec(ContributionRule rule) {
     EnsembleSpec usual = spec(4);
     return new EnsembleSpec(
-        usual.prompts(), usual.promptOfGroup(), rule, VOCABULARY, 12, 16, usual.batchRows());
+        usual.prompts(), usual.promptOfGroup(), rule, VOCABULARY, 12, 16, usual.batches());
   }
 
   private static ContributionRule rule() {
@@ -330,7 +331,13 @@ class EnsembleTest {
     Prompt first = new Prompt(new int[] {1, 2, 3}, new int[] {4}, new int[] {1, 2});
     Prompt second = new Prompt(new int[] {9}, new int[0], new int[] {9, 9, 9, 9});
     return new EnsembleSpec(
-        List.of(first, second), new int[] {0, 0, 1, 1, 1}, rule, VOCABULARY, 12, 16, batchRows);
+        List.of(first, second),
+        new int[] {0, 0, 1, 1, 1},
+        rule,
+        VOCABULARY,
+        12,
+        16,
+        Batches.of(batchRows));
   }
 
   private static List<GroupStep> steps(int text, int[] released) {
