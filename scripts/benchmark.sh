@@ -6,7 +6,7 @@
 #                                        (default: all of them)
 #
 #   throughput  teacher tokens a second of a bare loop over the model's graphs, of the engine in one
-#               JVM, and of the engine on Spark; by batch size, for each weight format
+#               JVM, and of the engine on Spark; by batch size, for each weight format; medians of three runs
 #   texts       the first text of a group beside its further ones, which read no prompt again
 #   heads       teachers scored at 200 candidates only, beside all tokens: the default model, and a random head of
 #               262,144 tokens
@@ -30,10 +30,10 @@ parts=("$@")
 data=${PLAINSONG_DATA:-../shared/data}
 records=$data/dbpedia14.jsonl.gz
 tokens=64 batches=8,32,64,64x4,128,512 rounds=10000 scored=5000 jmh=() cluster_groups=16 cluster_teachers=64 cluster_tokens=64 cluster_texts=2
-teachers=64 text=32 large=1024 heads=50
+runs=3 teachers=64 text=32 large=1024 heads=50
 if [ "${PLAINSONG_BENCHMARK_SIZE:-full}" = small ]; then
   tokens=8 batches=8,32 rounds=100 scored=500 jmh=(-wi 1 -i 1 -w 200ms -r 200ms)
-  cluster_groups=2 cluster_teachers=16 cluster_tokens=6 cluster_texts=1 teachers=16 text=8 large=0 heads=5
+  cluster_groups=2 cluster_teachers=16 cluster_tokens=6 cluster_texts=1 runs=1 teachers=16 text=8 large=0 heads=5
 fi
 
 [ -f "$records" ] || {
@@ -54,7 +54,7 @@ run() {
     -Dlog4j2.configurationFile=classpath:plainsong-log4j2.properties "$@"
 }
 
-part_throughput() { run org.plainsong.benchmark.Throughput "$records" "$tokens" "$batches" "$w8a8" "$fp32"; }
+part_throughput() { run org.plainsong.benchmark.Throughput "$records" "$tokens" "$runs" "$batches" "$w8a8" "$fp32"; }
 part_texts() { run org.plainsong.benchmark.TextsOfGroup "$records" "$text" "$teachers" "$w8a8" "$fp32"; }
 part_heads() {
   local folder

@@ -4,9 +4,12 @@ import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.plainsong.cli.RunSettings;
 import org.plainsong.inference.Decoder;
@@ -22,10 +25,10 @@ import org.plainsong.text.Tokenizers;
  * Teacher tokens a second of the bare loop, of the engine in one JVM, and of the engine on Spark,
  * with one model.
  *
- * <p>Arguments: the records' file (JSON Lines, gzip), new tokens, loads with commas between them,
- * model folders. A load is the teachers of a group, and the groups a core behind an {@code x} where
- * there are several. Each line of the table is measured in turn, in one process, that has compiled
- * what it needs before.
+ * <p>Arguments: the records' file (JSON Lines, gzip), new tokens, runs, loads with commas between
+ * them, model folders. A load is the teachers of a group, and the groups a core behind an {@code x}
+ * where there are several. Each line of the table is measured in turn, its engines one after the
+ * other as often as there are runs, in one process, that has compiled what it needs before.
  */
 public final class Throughput {
 
@@ -43,27 +46,68 @@ public final class Throughput {
     }
   }
 
+  /** Teacher tokens a second with the prompts read, and without; or the ratios of such. */
+  private record Rates(double all, double decoding) {
+
+    static Rates of(Timing timing, Workload work) {
+      return new Rates(timing.rate(work), timing.decodeRate(work));
+    }
+
+    /** Each run beside the run of the other engine next to it. */
+    static List<Rates> ratios(List<Rates> ours, List<Rates> theirs) {
+      return IntStream.range(0, ours.size())
+          .mapToObj(
+              i ->
+                  new Rates(
+                      ours.get(i).all / theirs.get(i).all,
+                      ours.get(i).decoding / theirs.get(i).decoding))
+          .toList();
+    }
+
+    static Rates median(List<Rates> runs) {
+      return new Rates(
+          median(runs.stream().mapToDouble(Rates::all)),
+          median(runs.stream().mapToDouble(Rates::decoding)));
+    }
+
+    private static double median(DoubleStream values) {
+      double[] sorted = values.sorted().toArray();
+      return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    String text(String format) {
+      return String.format(Locale.ROOT, format, all, decoding);
+    }
+  }
+
   private final PrintWriter out;
   private final JavaSparkContext spark;
   private final Path records;
   private final int tokens;
+  private final int runs;
 
-  private Throughput(PrintWriter out, JavaSparkContext spark, Path records, int tokens) {
+  private Throughput(PrintWriter out, JavaSparkContext spark, Path records, int tokens, int runs) {
     this.out = out;
     this.spark = spark;
     this.records = records;
     this.tokens = tokens;
+    this.runs = runs;
   }
 
   /** Prints the table. */
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, /* autoFlush= */ true, StandardCharsets.UTF_8);
-    List<Load> loads = Arrays.stream(arguments[2].split(",")).map(Load::parse).toList();
+    List<Load> loads = Arrays.stream(arguments[3].split(",")).map(Load::parse).toList();
     try (JavaSparkContext spark = new JavaSparkContext(RunSettings.local(CORES))) {
       Throughput throughput =
-          new Throughput(out, spark, Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+          new Throughput(
+              out,
+              spark,
+              Path.of(arguments[0]),
+              Integer.parseInt(arguments[1]),
+              Integer.parseInt(arguments[2]));
       throughput.header();
-      for (int i = 3; i < arguments.length; i++) {
+      for (int i = 4; i < arguments.length; i++) {
         throughput.measure(ModelFolder.open(Path.of(arguments[i])), loads);
       }
     }
@@ -72,9 +116,10 @@ public final class Throughput {
   private void header() {
     out.printf(
         Locale.ROOT,
-        "%d cores, %d new tokens, a thread a core (local: one group on all threads)%n",
+        "%d cores, %d new tokens, a thread a core (local: one group on all threads), medians of %d%n",
         CORES,
-        tokens);
+        tokens,
+        runs);
     out.println("teacher tokens/s: all, with the prompts read | decode only; ratio: Spark to raw");
     out.printf(
         "%-8s %8s %8s  %15s %15s %15s  %13s%n",
@@ -89,20 +134,24 @@ public final class Throughput {
         int groups = CORES * load.groupsEach();
         Workload all = Workload.of(records, tokenizer, groups, load.teachers(), tokens);
         Workload one = Workload.of(records, tokenizer, 1, load.teachers(), tokens);
-        Timing raw = new RawLoop(decoder, all, CORES).run();
-        Timing local = new Engine(one, mechanism(one)).local(decoder, CORES);
-        Timing onSpark = new Engine(all, mechanism(all)).spark(spark, model);
+        List<Rates> raw = new ArrayList<>();
+        List<Rates> local = new ArrayList<>();
+        List<Rates> onSpark = new ArrayList<>();
+        for (int run = 0; run < runs; run++) {
+          raw.add(Rates.of(new RawLoop(decoder, all, CORES).run(), all));
+          local.add(Rates.of(new Engine(one, mechanism(one)).local(decoder, CORES), one));
+          onSpark.add(Rates.of(new Engine(all, mechanism(all)).spark(spark, model), all));
+        }
         out.printf(
             Locale.ROOT,
-            "%-8s %8d %8d  %15s %15s %15s  %5.2f | %5.2f%n",
+            "%-8s %8d %8d  %15s %15s %15s  %13s%n",
             model.weightFormat().text(),
             load.teachers(),
             groups,
-            rates(raw, all),
-            rates(local, one),
-            rates(onSpark, all),
-            onSpark.rate(all) / raw.rate(all),
-            onSpark.decodeRate(all) / raw.decodeRate(all));
+            Rates.median(raw).text("%.0f | %.0f"),
+            Rates.median(local).text("%.0f | %.0f"),
+            Rates.median(onSpark).text("%.0f | %.0f"),
+            Rates.median(Rates.ratios(onSpark, raw)).text("%5.2f | %5.2f"));
       }
     }
   }
@@ -121,9 +170,5 @@ public final class Throughput {
 
   private static TokenMechanism mechanism(Workload work) {
     return TestMechanisms.differences(work.spec().rule(), BigDecimal.ONE, new SecureBits());
-  }
-
-  private static String rates(Timing timing, Workload work) {
-    return String.format(Locale.ROOT, "%.0f | %.0f", timing.rate(work), timing.decodeRate(work));
   }
 }
