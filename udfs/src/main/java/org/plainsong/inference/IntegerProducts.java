@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
 import org.plainsong.model.ProductProbe;
 
 /**
@@ -19,15 +20,18 @@ final class IntegerProducts {
   /** Relative; what saturation loses is half of the product. */
   private static final float TOLERANCE = 1e-3f;
 
+  private static @Nullable Boolean saturates;
+
   private IntegerProducts() {}
 
   /** Tried once a virtual machine, in some milliseconds. */
-  static boolean saturate() {
-    return Tried.SATURATE;
-  }
-
-  private static final class Tried {
-    static final boolean SATURATE = isInexact(/* precise= */ false);
+  static synchronized boolean saturate() {
+    Boolean tried = saturates;
+    if (tried == null) {
+      tried = isInexact(/* precise= */ false);
+      saturates = tried;
+    }
+    return tried;
   }
 
   /** Sets what makes products exact on a machine where they are not. */

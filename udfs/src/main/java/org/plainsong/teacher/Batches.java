@@ -10,10 +10,11 @@ import java.util.stream.Stream;
  *
  * <p>Groups fill {@code count} batches of {@code rows} if they are of the expected size. A sequence
  * that finds no row there stands in a spare batch of a few rows: a group that turned out larger
- * costs a small step more, and the others carry no room for it.
+ * costs a small step more, and the others carry no room for it. Where there are many of these, all
+ * groups being larger, batches of {@code rows} go on.
  *
  * @param rows rows of a batch, {@code >= 1}
- * @param count batches of that size at most, {@code >= 1}
+ * @param count batches of that size before there are spare ones, {@code >= 1}
  */
 public record Batches(int rows, int count) implements Serializable {
 
@@ -22,6 +23,9 @@ public record Batches(int rows, int count) implements Serializable {
    * weights for too few rows: a step of 1 takes half of one of 8.
    */
   private static final int SPARE_ROWS = 8;
+
+  /** Spare batches, after which full ones go on: four steps of 8 rows take as long as one of 64. */
+  static final int MOST_SPARE = 4;
 
   public Batches {
     requirePositive("batch rows", rows);

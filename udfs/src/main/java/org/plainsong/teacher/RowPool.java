@@ -31,9 +31,11 @@ final class RowPool implements AutoCloseable {
   Row acquire() {
     RowBlock emptiest =
         emptiest(blocks)
-            .or(this::open)
+            .or(() -> blocks.size() < batches.count() ? openOnePerThread() : Optional.empty())
             .or(() -> emptiest(spare))
-            .orElseGet(() -> open(spare, batches.spareRows()));
+            .or(() -> spare.size() < Batches.MOST_SPARE ? openSpare() : Optional.empty())
+            .or(this::openOnePerThread)
+            .orElseThrow();
     return emptiest.take(decoder.shape().hiddenSize());
   }
 
@@ -43,20 +45,18 @@ final class RowPool implements AutoCloseable {
         .min(Comparator.comparingInt(RowBlock::taken));
   }
 
-  /** Opens blocks for groups of the expected size, if there may be more of them. */
-  private Optional<RowBlock> open() {
+  private Optional<RowBlock> openOnePerThread() {
     int first = blocks.size();
-    int more = Math.min(threads, batches.count() - first);
-    for (int i = 0; i < more; i++) {
-      open(blocks, batches.rows());
+    for (int i = 0; i < threads; i++) {
+      blocks.add(new RowBlock(decoder, batches.rows(), capacity));
     }
-    return more == 0 ? Optional.empty() : Optional.of(blocks.get(first));
+    return Optional.of(blocks.get(first));
   }
 
-  private RowBlock open(List<RowBlock> of, int rows) {
-    RowBlock block = new RowBlock(decoder, rows, capacity);
-    of.add(block);
-    return block;
+  private Optional<RowBlock> openSpare() {
+    RowBlock block = new RowBlock(decoder, batches.spareRows(), capacity);
+    spare.add(block);
+    return Optional.of(block);
   }
 
   void release(Row row) {

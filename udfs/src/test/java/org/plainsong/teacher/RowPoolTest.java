@@ -27,6 +27,15 @@ class RowPoolTest {
   }
 
   @Test
+  void acquire_farMoreThanExpected_goesOnWithFullBlocks() {
+    RowPool pool = pool(new Batches(40, 1), 1);
+    acquire(pool, 40 + 4 * 8);
+    assertThat(sizes(pool)).containsExactly(40, 8, 8, 8, 8);
+    acquire(pool, 41);
+    assertThat(sizes(pool)).containsExactly(40, 40, 40, 8, 8, 8, 8);
+  }
+
+  @Test
   void acquire_afterRoomWasGivenBack_leavesSpareBlocksEmpty() {
     RowPool pool = pool(new Batches(10, 1), 1);
     List<Row> rows = acquire(pool, 11);
