@@ -31,6 +31,9 @@ final class VectorKernel implements AttentionKernel {
 
   private static final int FLIGHT = 4;
 
+  /** Machines with the widest vectors have 32 of them, others 16: too few for twelve sums. */
+  private static final boolean ROOM_FOR_TWELVE = FLOATS.vectorShape() == VectorShape.S_512_BIT;
+
   @Override
   public void rotate(
       float[] values, int at, float[] cosines, float[] sines, int angles, int half, float factor) {
@@ -68,35 +71,40 @@ final class VectorKernel implements AttentionKernel {
     int second = at + headSize;
     int third = second + headSize;
     int place = 0;
-    for (; place + 2 * LANES <= places; place += 2 * LANES) {
+    for (; place + 3 * LANES <= places; place += 3 * LANES) {
       int at0 = DirectKvCache.columnOf(place, headSize);
       int at1 = DirectKvCache.columnOf(place + LANES, headSize);
+      int at2 = DirectKvCache.columnOf(place + 2 * LANES, headSize);
       FloatVector a0 = FloatVector.zero(FLOATS);
       FloatVector a1 = a0;
+      FloatVector a2 = a0;
       FloatVector b0 = a0;
       FloatVector b1 = a0;
+      FloatVector b2 = a0;
       FloatVector c0 = a0;
       FloatVector c1 = a0;
+      FloatVector c2 = a0;
       for (int channel = 0; channel < headSize; channel++) {
         int step = channel * BLOCK;
         FloatVector k0 = FloatVector.fromArray(FLOATS, keys, at0 + step);
         FloatVector k1 = FloatVector.fromArray(FLOATS, keys, at1 + step);
+        FloatVector k2 = FloatVector.fromArray(FLOATS, keys, at2 + step);
         FloatVector query = FloatVector.broadcast(FLOATS, queries[at + channel]);
         a0 = k0.fma(query, a0);
         a1 = k1.fma(query, a1);
+        a2 = k2.fma(query, a2);
         query = FloatVector.broadcast(FLOATS, queries[second + channel]);
         b0 = k0.fma(query, b0);
         b1 = k1.fma(query, b1);
+        b2 = k2.fma(query, b2);
         query = FloatVector.broadcast(FLOATS, queries[third + channel]);
         c0 = k0.fma(query, c0);
         c1 = k1.fma(query, c1);
+        c2 = k2.fma(query, c2);
       }
-      a0.intoArray(out[0], place);
-      a1.intoArray(out[0], place + LANES);
-      b0.intoArray(out[1], place);
-      b1.intoArray(out[1], place + LANES);
-      c0.intoArray(out[2], place);
-      c1.intoArray(out[2], place + LANES);
+      store(a0, a1, a2, out[0], place);
+      store(b0, b1, b2, out[1], place);
+      store(c0, c1, c2, out[2], place);
     }
     for (; place < places; place += LANES) {
       int key = DirectKvCache.columnOf(place, headSize);
@@ -113,6 +121,13 @@ final class VectorKernel implements AttentionKernel {
       b.intoArray(out[1], place);
       c.intoArray(out[2], place);
     }
+  }
+
+  private static void store(
+      FloatVector first, FloatVector second, FloatVector third, float[] out, int at) {
+    first.intoArray(out, at);
+    second.intoArray(out, at + LANES);
+    third.intoArray(out, at + 2 * LANES);
   }
 
   private static void scoresOfOne(
@@ -212,6 +227,11 @@ final class VectorKernel implements AttentionKernel {
       float[] out,
       int outOffset) {
     int channel = 0;
+    if (heads == HEADS && !ROOM_FOR_TWELVE) {
+      for (; channel + 2 * LANES <= headSize; channel += 2 * LANES) {
+        mixThreeByTwo(weights, factors, values, places, headSize, out, outOffset, channel);
+      }
+    }
     for (; channel + FLIGHT * LANES <= headSize; channel += FLIGHT * LANES) {
       if (heads == HEADS) {
         mixThree(weights, factors, values, places, headSize, out, outOffset, channel);
@@ -307,6 +327,49 @@ final class VectorKernel implements AttentionKernel {
     store(a0, a1, a2, a3, factors[0], out, outOffset + channel);
     store(b0, b1, b2, b3, factors[1], out, outOffset + headSize + channel);
     store(c0, c1, c2, c3, factors[2], out, outOffset + 2 * headSize + channel);
+  }
+
+  private static void mixThreeByTwo(
+      float[][] weights,
+      float[] factors,
+      float[] values,
+      int places,
+      int headSize,
+      float[] out,
+      int outOffset,
+      int channel) {
+    float[] first = weights[0];
+    float[] second = weights[1];
+    float[] third = weights[2];
+    FloatVector a0 = FloatVector.zero(FLOATS);
+    FloatVector a1 = a0;
+    FloatVector b0 = a0;
+    FloatVector b1 = a0;
+    FloatVector c0 = a0;
+    FloatVector c1 = a0;
+    for (int place = 0; place < places; place++) {
+      int at = place * headSize + channel;
+      FloatVector v0 = FloatVector.fromArray(FLOATS, values, at);
+      FloatVector v1 = FloatVector.fromArray(FLOATS, values, at + LANES);
+      FloatVector weight = FloatVector.broadcast(FLOATS, first[place]);
+      a0 = v0.fma(weight, a0);
+      a1 = v1.fma(weight, a1);
+      weight = FloatVector.broadcast(FLOATS, second[place]);
+      b0 = v0.fma(weight, b0);
+      b1 = v1.fma(weight, b1);
+      weight = FloatVector.broadcast(FLOATS, third[place]);
+      c0 = v0.fma(weight, c0);
+      c1 = v1.fma(weight, c1);
+    }
+    store(a0, a1, factors[0], out, outOffset + channel);
+    store(b0, b1, factors[1], out, outOffset + headSize + channel);
+    store(c0, c1, factors[2], out, outOffset + 2 * headSize + channel);
+  }
+
+  private static void store(
+      FloatVector first, FloatVector second, float factor, float[] out, int at) {
+    first.mul(factor).intoArray(out, at);
+    second.mul(factor).intoArray(out, at + LANES);
   }
 
   private static void store(
