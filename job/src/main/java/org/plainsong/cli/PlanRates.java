@@ -16,7 +16,7 @@ record PlanRates(double prefill, double decode, String source) {
       new PlanRates(
           /* prefill= */ 4800,
           /* decode= */ 1910,
-          "measured with SmolLM2-135M w8a8 on 2 cores; give --rate and --prefill-rate for yours");
+          "measured with SmolLM2-135M w8a8 on 2 cores with VNNI; give --rate and --prefill-rate for yours");
 
   PlanRates {
     requirePositive("prefill-rate", prefill);
@@ -32,7 +32,11 @@ record PlanRates(double prefill, double decode, String source) {
     return new PlanRates(
         MEASURED.prefill * factor,
         MEASURED.decode * factor,
-        "as " + MEASURED_CORES + " cores made with SmolLM2-135M w8a8, for " + cores + " cores");
+        "as "
+            + MEASURED_CORES
+            + " cores made with SmolLM2-135M w8a8 and VNNI, for "
+            + cores
+            + " cores");
   }
 
   private static void requirePositive(String name, double value) {
