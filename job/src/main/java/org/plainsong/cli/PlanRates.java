@@ -16,7 +16,8 @@ record PlanRates(double prefill, double decode, String source) {
       new PlanRates(
           /* prefill= */ 4800,
           /* decode= */ 1910,
-          "measured with SmolLM2-135M w8a8 on 2 cores with VNNI; give --rate and --prefill-rate for yours");
+          "measured with SmolLM2-135M w8a8 on 2 cores with VNNI;"
+              + " give --rate and --prefill-rate for yours");
 
   PlanRates {
     requirePositive("prefill-rate", prefill);

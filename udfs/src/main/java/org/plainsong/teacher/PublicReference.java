@@ -6,8 +6,9 @@ import org.plainsong.logits.CandidateSet;
 import org.plainsong.logits.ContributionRule;
 
 /**
- * The logits of the prompt without a private record, and the candidates taken from them. They come
- * from batches that hold public rows only.
+ * The logits of the prompt without a private record, and the candidates taken from them. Their rows
+ * share batches with teachers, on whom no bit of them depends; the head is asked for public rows
+ * only.
  */
 final class PublicReference {
 

@@ -29,14 +29,17 @@ final class RowPool implements AutoCloseable {
   }
 
   Row acquire() {
-    RowBlock emptiest =
-        emptiest(blocks)
-            .or(() -> blocks.size() < batches.count() ? openOnePerThread() : Optional.empty())
-            .or(() -> emptiest(spare))
-            .or(() -> spare.size() < Batches.MOST_SPARE ? openSpare() : Optional.empty())
-            .or(this::openOnePerThread)
-            .orElseThrow();
-    return emptiest.take(decoder.shape().hiddenSize());
+    RowBlock block = emptiest(blocks).orElseGet(this::another);
+    return block.take(decoder.shape().hiddenSize());
+  }
+
+  /** A block with room while those for groups of the expected size are full. */
+  private RowBlock another() {
+    if (blocks.size() < batches.count()) {
+      return openOnePerThread();
+    }
+    return emptiest(spare)
+        .orElseGet(() -> spare.size() < Batches.MOST_SPARE ? openSpare() : openOnePerThread());
   }
 
   private static Optional<RowBlock> emptiest(List<RowBlock> blocks) {
@@ -45,18 +48,18 @@ final class RowPool implements AutoCloseable {
         .min(Comparator.comparingInt(RowBlock::taken));
   }
 
-  private Optional<RowBlock> openOnePerThread() {
+  private RowBlock openOnePerThread() {
     int first = blocks.size();
     for (int i = 0; i < threads; i++) {
       blocks.add(new RowBlock(decoder, batches.rows(), capacity));
     }
-    return Optional.of(blocks.get(first));
+    return blocks.get(first);
   }
 
-  private Optional<RowBlock> openSpare() {
+  private RowBlock openSpare() {
     RowBlock block = new RowBlock(decoder, batches.spareRows(), capacity);
     spare.add(block);
-    return Optional.of(block);
+    return block;
   }
 
   void release(Row row) {
