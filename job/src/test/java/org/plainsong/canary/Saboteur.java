@@ -2,8 +2,11 @@ package org.plainsong.canary;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.plugin.DriverPlugin;
@@ -47,13 +50,15 @@ public final class Saboteur implements SparkPlugin {
       }
     }
 
+    /**
+     * Writes over the middle and leaves the rest: the executors of a host do this at the same time,
+     * to the same file, and none may find it shorter than it is.
+     */
     private static void spoil(Path file) {
-      try {
-        byte[] bytes = Files.readAllBytes(file);
-        for (int i = bytes.length / 2; i < bytes.length / 2 + 64; i++) {
-          bytes[i] = '#';
-        }
-        Files.write(file, bytes);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        byte[] wrong = new byte[64];
+        Arrays.fill(wrong, (byte) '#');
+        channel.write(ByteBuffer.wrap(wrong), channel.size() / 2);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
