@@ -86,8 +86,8 @@ def run_peer(args, num):
     return {"all": seconds, **result}
 
 
-def run_plainsong(args, model, num):
-    output = f"{args.work}/out-{pathlib.Path(model).name}-{num}"
+def run_plainsong(args, model, num, mark="out"):
+    output = f"{args.work}/{mark}-{pathlib.Path(model).name}-{num}"
     command = [
         "scripts/plainsong", "generate", "--input", f"{args.work}/texts.jsonl", "--expected-records",
         str(args.teachers), "--group-size", str(args.teachers), "--epsilon", str(EPSILON), "--delta", str(DELTA),
@@ -126,6 +126,7 @@ def compare(args):
           f"prompts of {mean:.0f} tokens in the mean")
     print("invink 0.1.0 in float32, each text from other records, as it works; Plainsong: one group, all its texts")
     print(f"{'':16} {'texts':>5} {'tokens':>6} {'seconds':>8} {'s a token':>9}   (whole processes)")
+    warm_up(args)
     for num in (1, 4):
         other = run_peer(args, num)
         line("invink", num, other)
@@ -136,6 +137,14 @@ def compare(args):
             ratio = other["all"] / own["all"]
             per_token = (other["all"] / other["tokens"]) / (own["all"] / own["tokens"])
             line("Plainsong " + name, num, own, f"   {ratio:.2f} times as fast; a token {per_token:.2f} times")
+
+
+def warm_up(args):
+    """Each runs once, briefly: files are in memory then, and Plainsong has its classes prepared."""
+    short = argparse.Namespace(**{**vars(args), "teachers": 8, "tokens": 4})
+    run_peer(short, 1)
+    for spec in args.models:
+        run_plainsong(short, spec.split("=", 1)[1], 1, "warm")
 
 
 def line(name, num, run_of, more=""):

@@ -72,6 +72,19 @@ class CorpusReaderTest {
     assertThat(groups.get(1)).containsExactly("three", "two");
   }
 
+  /** Two tasks read these, larger files first: neither sees both columns, and both are there. */
+  @Test
+  void read_jsonKeysOfDifferentTasks_areColumns() {
+    for (int i = 0; i < 2; i++) {
+      fixture.write("in/large" + i + ".jsonl", List.of("{\"text\":\"without a label\"}"));
+      fixture.write("in/small" + i + ".jsonl", List.of("{\"label\":\"film\"}"));
+    }
+    CorpusSource source =
+        CorpusFixture.records(fixture.folder.resolve("in").toString(), CorpusFormat.JSON);
+    GroupPlan plan = new GroupPlan(List.of(new Stratum("film", 1, 1)));
+    assertThat(fixture.groups(source, plan, 2).get(0)).isEmpty();
+  }
+
   @Test
   void read_fileBelowFolderWithEqualsSign_isAnOrdinaryFile() {
     Path path = fixture.json("run=1/label=x/in.jsonl", LINES);
