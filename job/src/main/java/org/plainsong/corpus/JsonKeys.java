@@ -68,7 +68,7 @@ final class JsonKeys {
   /** A number for each partition: a bit for every name that is a key, and one for any object. */
   private static final class KeysOfLines implements FlatMapFunction<Iterator<Row>, Integer> {
 
-    private static final long serialVersionUID = 2;
+    private static final long serialVersionUID = 1;
 
     private final List<String> names;
     private final JsonLine parser;
