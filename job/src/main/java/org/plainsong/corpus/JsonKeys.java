@@ -1,12 +1,9 @@
 package org.plainsong.corpus;
 
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -58,34 +55,29 @@ final class JsonKeys {
   /** Not Spark's SQL: to plan and compile so small a query takes a second of a run's start. */
   private int found(Dataset<Row> lines, List<String> names) {
     spark.sparkContext().setJobDescription("Plainsong: which columns the JSON input has");
-    return lines.toJavaRDD().mapPartitions(new KeysOfLines(names)).fold(0, new Or());
+    return lines.toJavaRDD().map(new KeysOfLine(names)).fold(0, new Or());
   }
 
   private static boolean hasBit(int bits, int index) {
     return (bits & (1 << index)) != 0;
   }
 
-  /** A number for each partition: a bit for every name that is a key, and one for any object. */
-  private static final class KeysOfLines implements FlatMapFunction<Iterator<Row>, Integer> {
+  /** A bit for every name that is a key of the line's object, and one for the object. */
+  private static final class KeysOfLine implements Function<Row, Integer> {
 
     private static final long serialVersionUID = 1;
 
     private final List<String> names;
     private final JsonLine parser;
 
-    KeysOfLines(List<String> names) {
+    KeysOfLine(List<String> names) {
       this.names = names;
       this.parser = new JsonLine(new LinkedHashSet<>(names));
     }
 
     @Override
-    public Iterator<Integer> call(Iterator<Row> lines) {
-      int bits = 0;
-      while (lines.hasNext()) {
-        Optional<Set<String>> keys = parser.keys(lines.next().getString(0));
-        bits |= keys.map(this::bits).orElse(0);
-      }
-      return Collections.singleton(bits).iterator();
+    public Integer call(Row line) {
+      return parser.keys(line.getString(0)).map(this::bits).orElse(0);
     }
 
     private int bits(Set<String> keys) {
@@ -97,7 +89,7 @@ final class JsonKeys {
     }
   }
 
-  /** Joins what two partitions have. */
+  /** Joins what two lines have, or two partitions. */
   private static final class Or implements Function2<Integer, Integer, Integer> {
 
     private static final long serialVersionUID = 1;

@@ -137,6 +137,14 @@ class CorpusReaderTest {
   }
 
   @Test
+  void read_jsonWithoutAnyObject_runsLikeAnyOther() {
+    Path path = fixture.write("bad.jsonl", List.of("not json " + CANARY, "[]", "7"));
+    assertThat(fixture.groups(CorpusFixture.records(path)))
+        .hasSize(7)
+        .allSatisfy((group, texts) -> assertThat(texts).isEmpty());
+  }
+
+  @Test
   void read_badUnits_contributeNothing() {
     Map<Integer, List<String>> expected =
         fixture.groups(CorpusFixture.byUser(fixture.json("good.jsonl", LINES), 2));
