@@ -30,8 +30,6 @@ import org.plainsong.sink.PublishedOutput;
 import org.plainsong.sink.ReleasedText;
 import org.plainsong.sink.SyntheticTable;
 import org.plainsong.teacher.TeacherGroup;
-import org.plainsong.text.Tokenizer;
-import org.plainsong.text.Tokenizers;
 
 /**
  * The main job, from a checked configuration to a published table.
@@ -58,14 +56,12 @@ final class GenerateJob {
     ModelPlace place =
         ModelPlace.find(config.engine().model(), config.engine().modelCache().orElse(null));
     ModelFolder model = place.open();
-    try (Tokenizer tokenizer = Tokenizers.load(model.tokenizer())) {
-      RunPlan plan = RunPlan.of(config, model, tokenizer, randomness.bits());
-      Sessions.use(spark -> run(place, model, tokenizer, plan, spark));
-    }
+    Sessions.use(
+        () -> RunPlan.of(config, model, place.tokenizer(), randomness.bits()),
+        (spark, plan) -> run(place, model, plan, spark));
   }
 
-  private void run(
-      ModelPlace place, ModelFolder model, Tokenizer tokenizer, RunPlan plan, SparkSession spark) {
+  private void run(ModelPlace place, ModelFolder model, RunPlan plan, SparkSession spark) {
     reports.started(spark, config);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Slots slots =
@@ -87,7 +83,7 @@ final class GenerateJob {
                 config.output().runId());
         ProbedModel probed =
             ProbedModel.open(
-                context, executorPlan(place, plan, inFlight, slots.threads()), slots.partitions());
+                context, executorPlan(place, plan, inFlight, slots), slots.partitions());
         SparkTransport transport =
             new SparkTransport(
                 context,
@@ -99,7 +95,7 @@ final class GenerateJob {
           new RoundLoop(
               roundSettings(plan, slots.partitions(), inFlight),
               plan.draws(),
-              tokenizer,
+              place.tokenizer(),
               attempt.log(),
               watch);
       List<ReleasedText> texts = released(loop.run(transport));
@@ -142,13 +138,14 @@ final class GenerateJob {
     attempt.forget();
   }
 
-  private ExecutorPlan executorPlan(ModelPlace model, RunPlan plan, int inFlight, int threads) {
+  private ExecutorPlan executorPlan(ModelPlace model, RunPlan plan, int inFlight, Slots slots) {
     return new ExecutorPlan(
         config.output().runId(),
         UUID.randomUUID().toString(),
         model,
-        threads,
-        plan.spec().withLoad(inFlight, threads));
+        slots.threads(),
+        slots.cores(),
+        plan.spec().withLoad(inFlight, slots.threads()));
   }
 
   /** Reads the records: the budget is spent before the first one. */

@@ -2,6 +2,8 @@ package org.plainsong.cli;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -54,7 +56,10 @@ final class Sessions {
    *     depends on where the end found them
    */
   static void use(Consumer<SparkSession> work) {
-    SparkSession spark = start();
+    use(start(), work);
+  }
+
+  private static void use(SparkSession spark, Consumer<SparkSession> work) {
     try {
       work.accept(spark);
     } catch (Exception e) {
@@ -65,6 +70,23 @@ final class Sessions {
     } finally {
       spark.stop();
     }
+  }
+
+  /**
+   * Does something with a session and with what is prepared for it while Spark starts.
+   *
+   * @param preparation needs no Spark; what it throws comes before any fault of Spark
+   */
+  static <T> void use(Callable<T> preparation, BiConsumer<SparkSession, T> work) {
+    Meanwhile<T> prepared = Meanwhile.make("preparation", preparation);
+    SparkSession spark;
+    try {
+      spark = start();
+    } catch (RuntimeException e) {
+      prepared.get();
+      throw e;
+    }
+    use(spark, session -> work.accept(session, prepared.get()));
   }
 
   /** Starts a session, or returns the one that runs. */

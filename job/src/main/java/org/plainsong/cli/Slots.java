@@ -10,12 +10,10 @@ import org.plainsong.config.EngineConfig;
  *
  * @param partitions partitions of the groups
  * @param perExecutor partitions that one executor holds at most, if they are spread evenly
- * @param threads threads of a task: one, and the cores that would have no partition otherwise. Two
- *     tasks of one thread do more than one task of two, so there are as many partitions as slots
- *     while there are groups for them
+ * @param cores of an executor
  * @param groupsEach groups of a partition at most
  */
-record Slots(int partitions, int perExecutor, int threads, int groupsEach) {
+record Slots(int partitions, int perExecutor, int cores, int groupsEach) {
 
   /** The slots of a cluster whose executors have registered: before, it does not know its cores. */
   static Slots of(JavaSparkContext spark, int executors, EngineConfig engine, int groups) {
@@ -32,7 +30,16 @@ record Slots(int partitions, int perExecutor, int threads, int groupsEach) {
     int partitions = (int) Math.max(1, Math.min(wished, groups));
     int perExecutor = (partitions + executors - 1) / executors;
     int groupsEach = (int) Math.min((groups + partitions - 1) / partitions, Integer.MAX_VALUE);
-    return new Slots(partitions, perExecutor, Math.max(1, cores / perExecutor), groupsEach);
+    return new Slots(partitions, perExecutor, cores, groupsEach);
+  }
+
+  /**
+   * Threads of a task: one, and the cores that would have no partition otherwise. Two tasks of one
+   * thread do more than one task of two, so there are as many partitions as slots while there are
+   * groups for them.
+   */
+  int threads() {
+    return Math.max(1, cores / perExecutor);
   }
 
   /**

@@ -144,7 +144,7 @@ public final class Corpus {
   private JavaRDD<Row> rows() {
     try {
       pinner(spark).requireUnchanged(input);
-      return new CorpusReader(spark).read(input).toJavaRDD();
+      return new CorpusReader(spark).read(input);
     } catch (Exception e) {
       throw InputFault.of(e, input.source());
     }

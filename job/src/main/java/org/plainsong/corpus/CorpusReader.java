@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
@@ -39,12 +39,6 @@ final class CorpusReader {
   static final int LABEL = 1;
   static final int UNIT = 2;
 
-  private static final StructType RECORD =
-      new StructType()
-          .add("text", DataTypes.StringType)
-          .add("label", DataTypes.StringType)
-          .add("unit", DataTypes.StringType);
-
   private final SparkSession spark;
 
   /** Reads with a copy of a session, whose settings are its own. */
@@ -53,12 +47,13 @@ final class CorpusReader {
   }
 
   /** Returns the records as rows of three nullable strings. */
-  Dataset<Row> read(PinnedInput input) {
+  JavaRDD<Row> read(PinnedInput input) {
     return switch (input.source().format()) {
       case JSON -> json(input);
       case CSV -> csv(input);
-      case PARQUET -> project(reader(input).parquet(paths(input)), input.source());
-      case TABLE -> project(reader(input).table(input.source().location()), input.source());
+      case PARQUET -> project(reader(input).parquet(paths(input)), input.source()).toJavaRDD();
+      case TABLE ->
+          project(reader(input).table(input.source().location()), input.source()).toJavaRDD();
     };
   }
 
@@ -71,13 +66,13 @@ final class CorpusReader {
     return columns;
   }
 
-  private Dataset<Row> json(PinnedInput input) {
-    Dataset<Row> lines = Lines.read(reader(input), input);
+  private JavaRDD<Row> json(PinnedInput input) {
+    JavaRDD<Row> lines = Lines.read(reader(input), input);
     new JsonKeys(spark).require(input, lines);
-    return records(lines, input, new JsonLine(columns(input.source())));
+    return lines.flatMap(new LineRecords(input.source(), new JsonLine(columns(input.source()))));
   }
 
-  private Dataset<Row> csv(PinnedInput input) {
+  private JavaRDD<Row> csv(PinnedInput input) {
     String header = new CsvHeaders(spark.sessionState().newHadoopConf()).common(input);
     Set<String> columns = columns(input.source());
     List<String> names = CsvLine.split(header, CsvHeaders.MOST_COLUMNS).orElse(List.of());
@@ -92,11 +87,8 @@ final class CorpusReader {
                 + input.source().location());
       }
     }
-    return records(Lines.read(reader(input), input), input, new CsvLine(header, names, columns));
-  }
-
-  private static Dataset<Row> records(Dataset<Row> lines, PinnedInput input, LineParser parser) {
-    return lines.flatMap(new LineRecords(input.source(), parser), Encoders.row(RECORD));
+    return Lines.read(reader(input), input)
+        .flatMap(new LineRecords(input.source(), new CsvLine(header, names, columns)));
   }
 
   private DataFrameReader reader(PinnedInput input) {

@@ -1,22 +1,13 @@
 package org.plainsong.corpus;
 
-import org.jspecify.annotations.Nullable;
 import org.plainsong.functions.ModelPlace;
 import org.plainsong.prompt.PromptRenderer;
 import org.plainsong.prompt.PromptTemplate;
-import org.plainsong.text.Tokenizer;
-import org.plainsong.text.Tokenizers;
 
-/**
- * Renderers with the tokenizer of a model folder on the executor's machine. The tokenizer is loaded
- * once a JVM and kept: it is the same for every task of a run.
- */
+/** Renderers with the tokenizer of the run's model, from the executor's machine. */
 public final class FolderRenderers implements RendererFactory {
 
   private static final long serialVersionUID = 1;
-
-  private static @Nullable String loadedModel;
-  private static @Nullable Tokenizer loaded;
 
   private final ModelPlace model;
   private final PromptTemplate template;
@@ -41,17 +32,6 @@ public final class FolderRenderers implements RendererFactory {
 
   @Override
   public PromptRenderer create() {
-    return new PromptRenderer(tokenizerOf(model), template, subject, maxRecordTokens);
-  }
-
-  private static synchronized Tokenizer tokenizerOf(ModelPlace model) {
-    Tokenizer tokenizer = loaded;
-    if (tokenizer == null || !model.digest().equals(loadedModel)) {
-      // An earlier one may still be in use by a task that ends; it is left to the collector.
-      tokenizer = Tokenizers.load(model.openOnExecutor().tokenizer());
-      loaded = tokenizer;
-      loadedModel = model.digest();
-    }
-    return tokenizer;
+    return new PromptRenderer(model.tokenizer(), template, subject, maxRecordTokens);
   }
 }

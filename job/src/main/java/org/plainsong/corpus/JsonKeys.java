@@ -3,9 +3,9 @@ package org.plainsong.corpus;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -32,7 +32,7 @@ final class JsonKeys {
    *
    * @param lines its lines, as {@link Lines#read} returns them
    */
-  void require(PinnedInput input, Dataset<Row> lines) {
+  void require(PinnedInput input, JavaRDD<Row> lines) {
     List<String> names =
         CorpusReader.columns(input.source()).stream()
             .filter(name -> !input.isFolderColumn(name))
@@ -52,10 +52,9 @@ final class JsonKeys {
     }
   }
 
-  /** Not Spark's SQL: to plan and compile so small a query takes a second of a run's start. */
-  private int found(Dataset<Row> lines, List<String> names) {
+  private int found(JavaRDD<Row> lines, List<String> names) {
     spark.sparkContext().setJobDescription("Plainsong: which columns the JSON input has");
-    return lines.toJavaRDD().map(new KeysOfLine(names)).fold(0, new Or());
+    return lines.map(new KeysOfLine(names)).fold(0, new Or());
   }
 
   private static boolean hasBit(int bits, int index) {

@@ -3,8 +3,8 @@ package org.plainsong.corpus;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.octet_length;
 
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.DataFrameReader;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -32,14 +32,19 @@ final class Lines {
 
   private Lines() {}
 
-  /** Returns rows of a line, followed by the columns that stand in the names of folders. */
-  static Dataset<Row> read(DataFrameReader reader, PinnedInput input) {
+  /**
+   * Returns rows of a line, followed by the columns that stand in the names of folders. No data
+   * set, which Spark would plan and compile anew for every use: that is most of a small run's
+   * reading.
+   */
+  static JavaRDD<Row> read(DataFrameReader reader, PinnedInput input) {
     return reader
         .schema(new StructType().add(LINE, DataTypes.StringType))
         // An option, so that no setting of the session or the cluster goes before it.
         .option(READER_LIMIT, LONGEST + 3)
         .text(CorpusReader.paths(input))
-        .filter(octet_length(col(LINE)).leq(LONGEST));
+        .filter(octet_length(col(LINE)).leq(LONGEST))
+        .toJavaRDD();
   }
 
   /** A line without the mark that some editors put at a file's start. */

@@ -58,6 +58,7 @@ final class Engine {
             UUID.randomUUID().toString(),
             ModelPlace.find(model.path().toString(), null),
             threads,
+            /* cores= */ spark.defaultParallelism(),
             work.spec().withLoad(work.groups().size() / partitions, threads));
     JavaRDD<TeacherGroup> groups = shuffled(spark, partitions);
     try (ProbedModel probed = ProbedModel.open(spark, plan, partitions);

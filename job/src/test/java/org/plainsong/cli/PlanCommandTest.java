@@ -186,9 +186,12 @@ class PlanCommandTest {
 
   @Test
   void slots_fewGroups_giveTheirCoresToTheTasksThereAre() {
-    assertThat(Slots.of(8, 2, 4, 100)).isEqualTo(new Slots(8, 4, 1, 13));
+    assertThat(Slots.of(8, 2, 4, 100)).isEqualTo(new Slots(8, 4, 4, 13));
     assertThat(Slots.of(8, 2, 4, 2)).isEqualTo(new Slots(2, 1, 4, 1));
     assertThat(Slots.of(2, 1, 2, 1)).isEqualTo(new Slots(1, 1, 2, 1));
-    assertThat(Slots.of(16, 1, 2, 100)).isEqualTo(new Slots(16, 16, 1, 7));
+    assertThat(Slots.of(16, 1, 2, 100)).isEqualTo(new Slots(16, 16, 2, 7));
+    assertThat(Slots.of(8, 2, 4, 100).threads()).isEqualTo(1);
+    assertThat(Slots.of(8, 2, 4, 2).threads()).isEqualTo(4);
+    assertThat(Slots.of(16, 1, 2, 100).threads()).isEqualTo(1);
   }
 }

@@ -234,8 +234,7 @@ class CorpusReaderTest {
         CorpusFixture.records(fixture.folder.resolve("in").toString(), CorpusFormat.JSON);
     PinnedInput input = Corpus.pin(CorpusFixture.spark(), source);
     fixture.json("in/b.jsonl", LINES);
-    assertThat(new CorpusReader(CorpusFixture.spark()).read(input).collectAsList())
-        .hasSize(LINES.size());
+    assertThat(new CorpusReader(CorpusFixture.spark()).read(input).collect()).hasSize(LINES.size());
   }
 
   @Test
@@ -264,8 +263,7 @@ class CorpusReaderTest {
     PinnedInput input =
         new PinnedInput(
             source, List.of(new PinnedFile(path.toUri().getPath(), 0, 0)), /* folder= */ null);
-    assertThat(new CorpusReader(CorpusFixture.spark()).read(input).collectAsList())
-        .hasSize(LINES.size());
+    assertThat(new CorpusReader(CorpusFixture.spark()).read(input).collect()).hasSize(LINES.size());
   }
 
   @ParameterizedTest

@@ -31,7 +31,7 @@ final class MadeRounds {
   private MadeRounds() {}
 
   static ExecutorPlan plan(ModelFolder model, String attempt) {
-    return new ExecutorPlan("same name", attempt, place(model, model.digest()), 1, spec());
+    return new ExecutorPlan("same name", attempt, place(model, model.digest()), 1, 1, spec());
   }
 
   static ModelPlace place(ModelFolder model, String digest) {

@@ -117,7 +117,7 @@ class SparkTransportTest {
   void open_modelOfAnotherDigest_isRefused() {
     ExecutorPlan other =
         new ExecutorPlan(
-            "other", "other", MadeRounds.place(model, "0".repeat(64)), 1, MadeRounds.spec());
+            "other", "other", MadeRounds.place(model, "0".repeat(64)), 1, 1, MadeRounds.spec());
     assertThatThrownBy(() -> ProbedModel.open(spark, other, MadeRounds.PARTITIONS))
         .hasMessageContaining("must have SHA-256");
   }

@@ -8,6 +8,7 @@ import org.plainsong.inference.Decoder;
 import org.plainsong.inference.Decoders;
 import org.plainsong.inference.IsolationCheck;
 import org.plainsong.inference.IsolationReport;
+import org.plainsong.inference.Lanes;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.teacher.Ensemble;
 
@@ -32,10 +33,12 @@ final class ExecutorState {
   private ExecutorState(ExecutorPlan plan) {
     this.plan = plan;
     ModelFolder folder = plan.model().openOnExecutor();
-    this.decoder = Decoders.load(folder, plan.threads());
+    // All cores: the executor's other tasks need the model, too, and wait for it.
+    Lanes lanes = new Lanes(plan.cores());
+    this.decoder = Decoders.load(folder, plan.threads(), lanes);
     try {
       this.report =
-          IsolationCheck.run(decoder, plan.spec().batches().sizes(), plan.spec().capacity());
+          IsolationCheck.run(decoder, plan.spec().batches().sizes(), plan.spec().capacity(), lanes);
     } catch (RuntimeException | Error e) {
       decoder.close();
       throw e;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.plainsong.model.ModelFolder;
+import org.plainsong.text.Tokenizer;
 
 /**
  * Where the hosts of a run find its model, and which model it must be.
@@ -91,5 +92,15 @@ public record ModelPlace(String location, String digest, @Nullable String cache)
     } catch (IllegalArgumentException e) {
       throw new ModelUnavailableException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /**
+   * The model's tokenizer, which stays open: it is loaded once a JVM, for all who ask.
+   *
+   * @throws IllegalArgumentException if its file is no tokenizer
+   * @throws ModelUnavailableException if this host has no usable copy of the model
+   */
+  public Tokenizer tokenizer() {
+    return HostTokenizer.of(this);
   }
 }

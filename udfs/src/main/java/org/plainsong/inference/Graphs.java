@@ -9,6 +9,8 @@ import ai.onnxruntime.TensorInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.plainsong.model.DecoderShape;
 import org.plainsong.model.ModelFolder;
 
@@ -37,26 +39,37 @@ record Graphs(List<OrtSession> decoder, OrtSession head, OrtSession candidates) 
 
   private static final int DECODER_THREADS = 1;
 
-  static Graphs open(ModelFolder folder, int headThreads) {
+  static Graphs open(ModelFolder folder, int headThreads, Lanes lanes) {
     if (headThreads < 1) {
       throw new IllegalArgumentException(
           "headThreads must be >= 1. Provided value: " + headThreads);
     }
-    List<OrtSession> open = new ArrayList<>();
+    List<Source> sources = new ArrayList<>();
+    folder.decoderGraphs().forEach(graph -> sources.add(new Source(graph, DECODER_THREADS)));
+    sources.add(new Source(folder.headGraph(), headThreads));
+    sources.add(new Source(folder.candidatesGraph(), CANDIDATE_THREADS));
+    Queue<OrtSession> open = new ConcurrentLinkedQueue<>();
     try {
-      for (Path graph : folder.decoderGraphs()) {
-        open.add(open(graph, DECODER_THREADS));
-      }
-      List<OrtSession> decoder = List.copyOf(open);
-      requireShape(folder.decoderGraphs().get(0), decoder.get(0), folder.shape());
-      open.add(open(folder.headGraph(), headThreads));
-      open.add(open(folder.candidatesGraph(), CANDIDATE_THREADS));
-      return new Graphs(decoder, open.get(decoder.size()), open.get(decoder.size() + 1));
+      List<OrtSession> sessions =
+          lanes.map(
+              sources,
+              source -> {
+                OrtSession session = open(source);
+                open.add(session);
+                return session;
+              });
+      int layers = folder.decoderGraphs().size();
+      requireShape(folder.decoderGraphs().get(0), sessions.get(0), folder.shape());
+      return new Graphs(
+          sessions.subList(0, layers), sessions.get(layers), sessions.get(layers + 1));
     } catch (RuntimeException e) {
       open.forEach(Graphs::close);
       throw e;
     }
   }
+
+  /** A graph, and the threads of its session. */
+  private record Source(Path graph, int threads) {}
 
   void close() {
     close(candidates);
@@ -64,9 +77,9 @@ record Graphs(List<OrtSession> decoder, OrtSession head, OrtSession candidates) 
     decoder.forEach(Graphs::close);
   }
 
-  private static OrtSession open(Path graph, int threads) {
+  private static OrtSession open(Source source) {
     try (SessionOptions options = new SessionOptions()) {
-      options.setIntraOpNumThreads(threads);
+      options.setIntraOpNumThreads(source.threads());
       options.setInterOpNumThreads(1);
       options.setDeterministicCompute(true);
       options.setCPUArenaAllocator(false);
@@ -78,10 +91,14 @@ record Graphs(List<OrtSession> decoder, OrtSession head, OrtSession candidates) 
       if (IntegerProducts.saturate()) {
         IntegerProducts.makePrecise(options);
       }
-      return OnnxRuntime.environment().createSession(graph.toString(), options);
+      return OnnxRuntime.environment().createSession(source.graph().toString(), options);
     } catch (OrtException e) {
       throw new IllegalArgumentException(
-          "The graph " + graph + " could not be opened. ONNX Runtime says: " + e.getMessage(), e);
+          "The graph "
+              + source.graph()
+              + " could not be opened. ONNX Runtime says: "
+              + e.getMessage(),
+          e);
     }
   }
 

@@ -2,11 +2,13 @@ package org.plainsong.inference;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.plainsong.model.DecoderShape;
@@ -49,8 +51,10 @@ public final class IsolationCheck {
    * @param batchRows rows of the batches that will be decoded: public constants {@code >= 1}, one a
    *     size
    * @param capacity places of a row in them, a public constant, at least 32 are used
+   * @param lanes that play them; what is found does not depend on how many
    */
-  public static IsolationReport run(Decoder decoder, List<Integer> batchRows, int capacity) {
+  public static IsolationReport run(
+      Decoder decoder, List<Integer> batchRows, int capacity, Lanes lanes) {
     if (batchRows.isEmpty() || Collections.min(batchRows) < 1) {
       throw new IllegalArgumentException("batchRows must be >= 1. Provided value: " + batchRows);
     }
@@ -63,22 +67,31 @@ public final class IsolationCheck {
               + longest);
     }
     return new IsolationCheck(decoder, batchRows, Math.max(capacity, IsolationScene.TOKENS))
-        .report();
+        .report(lanes);
   }
 
-  private IsolationReport report() {
+  private IsolationReport report(Lanes lanes) {
+    List<Scene> scenes = scenes();
+    List<Supplier<float[][][]>> plays = new ArrayList<>();
     // All probes are played alone, so that the digest does not depend on the size of the batches.
+    for (int probe = 0; probe < IsolationScene.PROBES; probe++) {
+      int text = 1 + probe;
+      plays.add(() -> new float[][][] {IsolationScene.alone(decoder, capacity, text)});
+    }
+    for (Scene scene : scenes) {
+      plays.add(() -> play(scene));
+    }
+    List<float[][][]> played = lanes.map(plays, Supplier::get);
     float[][][] alone = new float[IsolationScene.PROBES][][];
     for (int probe = 0; probe < alone.length; probe++) {
-      alone[probe] = IsolationScene.alone(decoder, capacity, 1 + probe);
+      alone[probe] = played.get(probe)[0];
       Arrays.stream(alone[probe]).forEach(this::digest);
     }
     Optional<String> failure = firstRewound(alone);
-    for (int rows : batchRows) {
-      failure =
-          failure
-              .or(() -> firstInBatch(alone, rows, /* scene= */ 1, /* from= */ 0))
-              .or(() -> firstInBatch(alone, rows, /* scene= */ 2, /* from= */ rows - 1));
+    for (int i = 0; i < scenes.size(); i++) {
+      Scene scene = scenes.get(i);
+      float[][][] batched = played.get(alone.length + i);
+      failure = failure.or(() -> firstInBatch(alone, scene, batched));
     }
     // The heads come last and always, so that the digest covers them for every model.
     Optional<String> heads = firstInHeads(alone);
@@ -87,6 +100,24 @@ public final class IsolationCheck {
         .or(() -> heads)
         .map(words -> new IsolationReport(false, hex, words))
         .orElseGet(() -> new IsolationReport(true, hex, passedWords()));
+  }
+
+  /** A batch of some rows with the probes in it, and the number that makes its neighbours. */
+  private record Scene(int rows, int[] probeRows, int number) {}
+
+  /** Two batches of each size. */
+  private List<Scene> scenes() {
+    List<Scene> scenes = new ArrayList<>();
+    for (int rows : batchRows) {
+      scenes.add(new Scene(rows, spread(rows, /* from= */ 0), /* number= */ 1));
+      scenes.add(new Scene(rows, spread(rows, /* from= */ rows - 1), /* number= */ 2));
+    }
+    return scenes;
+  }
+
+  private float[][][] play(Scene scene) {
+    return new IsolationScene(decoder, scene.rows(), capacity, scene.probeRows(), scene.number())
+        .play(/* firstProbe= */ 1);
   }
 
   private Optional<String> firstRewound(float[][][] alone) {
@@ -104,9 +135,9 @@ public final class IsolationCheck {
     return Optional.empty();
   }
 
-  private Optional<String> firstInBatch(float[][][] alone, int rows, int scene, int from) {
-    int[] probeRows = spread(rows, from);
-    float[][][] batched = new IsolationScene(decoder, rows, capacity, probeRows, scene).play(1);
+  private static Optional<String> firstInBatch(
+      float[][][] alone, Scene scene, float[][][] batched) {
+    int[] probeRows = scene.probeRows();
     for (int probe = 0; probe < probeRows.length; probe++) {
       for (int moment = 0; moment < alone[probe].length; moment++) {
         Optional<String> difference =
@@ -114,7 +145,7 @@ public final class IsolationCheck {
                 alone[probe][moment],
                 batched[probe][moment],
                 "Row %d of a batch of %d differs from the same row alone at %s"
-                    .formatted(probeRows[probe], rows, IsolationScene.moment(moment)));
+                    .formatted(probeRows[probe], scene.rows(), IsolationScene.moment(moment)));
         if (difference.isPresent()) {
           return difference;
         }

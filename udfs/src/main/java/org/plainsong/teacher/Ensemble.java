@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.plainsong.inference.Decoder;
 import org.plainsong.inference.KvCache;
+import org.plainsong.inference.Lanes;
 import org.plainsong.logits.CandidateSet;
 import org.plainsong.logits.ScoreSum;
 import org.plainsong.prompt.Prompt;

@@ -31,7 +31,7 @@ class ExecutorStateTest {
             8,
             Batches.of(4));
     ModelPlace place = new ModelPlace(model.path().toString(), model.digest(), /* cache= */ null);
-    return new ExecutorPlan("run", "attempt", place, /* threads= */ 1, spec);
+    return new ExecutorPlan("run", "attempt", place, /* threads= */ 1, /* cores= */ 2, spec);
   }
 
   @Test

@@ -18,7 +18,7 @@ class IsolationCheckTest {
   })
   void run_isolatedModel_passes(String format, int batchRows) {
     try (Decoder decoder = TestDecoders.open(format, 1)) {
-      IsolationReport report = IsolationCheck.run(decoder, List.of(batchRows), 40);
+      IsolationReport report = check(decoder, List.of(batchRows));
       assertThat(report.finding()).startsWith("Every probe row gave the same bits alone");
       assertThat(report.passed()).isTrue();
     }
@@ -29,8 +29,7 @@ class IsolationCheckTest {
   void run_anotherInstanceAndMoreThreads_givesTheSameDigest(String format) {
     try (Decoder one = TestDecoders.open(format, 1);
         Decoder two = TestDecoders.open(format, 2)) {
-      assertThat(IsolationCheck.run(one, List.of(8), 40))
-          .isEqualTo(IsolationCheck.run(two, List.of(8), 40));
+      assertThat(check(one, List.of(8))).isEqualTo(check(two, List.of(8)));
     }
   }
 
@@ -38,8 +37,8 @@ class IsolationCheckTest {
   @ValueSource(ints = {1, 2, 5, 33})
   void run_otherBatchRows_givesTheSameDigest(int batchRows) {
     try (Decoder decoder = TestDecoders.open("w8a8", 1)) {
-      assertThat(IsolationCheck.run(decoder, List.of(batchRows), 40).probeDigest())
-          .isEqualTo(IsolationCheck.run(decoder, List.of(8), 40).probeDigest());
+      assertThat(check(decoder, List.of(batchRows)).probeDigest())
+          .isEqualTo(check(decoder, List.of(8)).probeDigest());
     }
   }
 
@@ -51,7 +50,7 @@ class IsolationCheckTest {
 
   private static String probeDigest(String format) {
     try (Decoder decoder = TestDecoders.open(format, 1)) {
-      return IsolationCheck.run(decoder, List.of(8), 40).probeDigest();
+      return check(decoder, List.of(8)).probeDigest();
     }
   }
 
@@ -59,7 +58,7 @@ class IsolationCheckTest {
   @ValueSource(ints = {2, 8, 32})
   void run_activationsQuantisedOverTheBatch_isRefused(int batchRows) {
     try (Decoder decoder = TestDecoders.openBatchQuantized()) {
-      IsolationReport report = IsolationCheck.run(decoder, List.of(batchRows), 40);
+      IsolationReport report = check(decoder, List.of(batchRows));
       assertThat(report.passed()).isFalse();
       assertThat(report.finding())
           .contains("of a batch of " + batchRows + " differs from the same row alone at decode");
@@ -76,7 +75,7 @@ class IsolationCheckTest {
   })
   void run_leakingDecoder_namesTheLeak(LeakyDecoder.Leak leak, String words) {
     try (Decoder decoder = new LeakyDecoder(TestDecoders.open("fp32", 1), leak)) {
-      IsolationReport report = IsolationCheck.run(decoder, List.of(8), 40);
+      IsolationReport report = check(decoder, List.of(8));
       assertThat(report.passed()).isFalse();
       assertThat(report.finding()).contains(words);
     }
@@ -85,21 +84,37 @@ class IsolationCheckTest {
   @Test
   void run_severalSizes_playsBatchesOfEach() {
     try (Decoder decoder = TestDecoders.open("w8a8", 1)) {
-      assertThat(IsolationCheck.run(decoder, List.of(9, 2), 40).finding())
-          .contains("in batches of 9 and 2,");
+      assertThat(check(decoder, List.of(9, 2)).finding()).contains("in batches of 9 and 2,");
     }
     try (Decoder decoder = TestDecoders.openBatchQuantized()) {
       // A batch of one row has no other rows: only the second size shows the fault.
-      assertThat(IsolationCheck.run(decoder, List.of(1, 3), 40).finding())
+      assertThat(check(decoder, List.of(1, 3)).finding())
           .contains("of a batch of 3 differs from the same row alone at decode");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 16})
+  void run_severalLanes_findTheSame(int lanes) {
+    List<Integer> sizes = List.of(9, 2);
+    try (Decoder isolated = TestDecoders.open("w8a8", 1);
+        Decoder leaking = TestDecoders.openBatchQuantized()) {
+      assertThat(IsolationCheck.run(isolated, sizes, 40, new Lanes(lanes)))
+          .isEqualTo(check(isolated, sizes));
+      assertThat(IsolationCheck.run(leaking, sizes, 40, new Lanes(lanes)))
+          .isEqualTo(check(leaking, sizes));
+    }
+  }
+
+  private static IsolationReport check(Decoder decoder, List<Integer> batchRows) {
+    return IsolationCheck.run(decoder, batchRows, /* capacity= */ 40, new Lanes(1));
   }
 
   @Test
   void run_noRows_isRefused() {
     try (Decoder decoder = TestDecoders.open("fp32", 1)) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> IsolationCheck.run(decoder, List.of(0), 40))
+          .isThrownBy(() -> check(decoder, List.of(0)))
           .withMessage("batchRows must be >= 1. Provided value: [0]");
     }
   }

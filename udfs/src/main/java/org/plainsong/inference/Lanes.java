@@ -1,4 +1,4 @@
-package org.plainsong.teacher;
+package org.plainsong.inference;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -8,7 +8,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +22,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Who runs which item, and when, must not matter to the result. Helpers are daemons and end when
  * nothing was asked of them for a while, so that there is nothing to close.
  */
-final class Lanes {
+public final class Lanes {
 
   private static final long IDLE_SECONDS = 60;
 
   private final int count;
   private final @Nullable ExecutorService helpers;
 
-  /** Lanes on so many threads. */
-  Lanes(int count) {
+  /**
+   * Lanes.
+   *
+   * @param count threads that work at once, the caller's among them, {@code >= 1}
+   */
+  public Lanes(int count) {
     if (count < 1) {
       throw new IllegalArgumentException("threads must be >= 1. Provided value: " + count);
     }
@@ -53,7 +60,7 @@ final class Lanes {
    * Does something with every item. Returns, or throws what the first failure threw, when no thread
    * works any more; after a failure items are left out.
    */
-  <T> void forEach(List<T> items, Consumer<? super T> work) {
+  public <T> void forEach(List<T> items, Consumer<? super T> work) {
     int used = Math.min(count, items.size());
     if (helpers == null || used < 2) {
       items.forEach(work);
@@ -68,6 +75,15 @@ final class Lanes {
     // Waits even if the task was interrupted: memory must not be freed under a running call.
     CompletableFuture.allOf(others).join();
     drain.rethrow();
+  }
+
+  /** Makes something of every item: the results, in the order of the items. */
+  <T, R> List<R> map(List<T> items, Function<? super T, ? extends R> work) {
+    AtomicReferenceArray<R> results = new AtomicReferenceArray<>(items.size());
+    forEach(
+        IntStream.range(0, items.size()).boxed().toList(),
+        i -> results.set(i, work.apply(items.get(i))));
+    return IntStream.range(0, items.size()).mapToObj(results::get).toList();
   }
 
   /** Items that several threads take one by one. */

@@ -1,4 +1,4 @@
-package org.plainsong.teacher;
+package org.plainsong.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class LanesTest {
@@ -52,6 +54,13 @@ class LanesTest {
       lanes.forEach(ITEMS, seen::add);
       assertThat(seen).containsExactlyInAnyOrderElementsOf(ITEMS);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void map_anyLanes_keepsTheOrderOfTheItems(int count) {
+    List<Integer> squares = new Lanes(count).map(ITEMS, item -> item * item);
+    assertThat(squares).isEqualTo(ITEMS.stream().map(item -> item * item).toList());
   }
 
   @Test
