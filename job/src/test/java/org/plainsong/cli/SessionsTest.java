@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -95,5 +98,49 @@ class SessionsTest {
                       throw own;
                     }))
         .isSameAs(own);
+  }
+
+  @Test
+  void use_preparation_isMadeBesideAndHandedOver() {
+    List<Thread> threads = new ArrayList<>();
+    Sessions.use(
+        Thread::currentThread,
+        (spark, maker) -> {
+          assertThat(spark.range(3).count()).isEqualTo(3);
+          threads.add(maker);
+        });
+    assertThat(threads).hasSize(1).doesNotContain(Thread.currentThread());
+  }
+
+  @Test
+  void use_preparationFails_throwsThatAndEndsSpark() {
+    IllegalArgumentException fault = new IllegalArgumentException("epsilon must be > 0");
+    assertThatThrownBy(() -> Sessions.use(failing(fault), SessionsTest::neverReached))
+        .isSameAs(fault);
+    assertThat(SparkSession.getDefaultSession().isDefined()).isFalse();
+  }
+
+  @Test
+  void use_bothFail_tellsWhatPreparationFound() {
+    IllegalArgumentException fault = new IllegalArgumentException("epsilon must be > 0");
+    System.setProperty("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    try {
+      assertThatThrownBy(() -> Sessions.use(failing(fault), SessionsTest::neverReached))
+          .isSameAs(fault);
+      assertThatThrownBy(() -> Sessions.use(() -> "fine", SessionsTest::neverReached))
+          .hasMessageContaining("spark.serializer must be");
+    } finally {
+      System.clearProperty("spark.serializer");
+    }
+  }
+
+  private static Callable<String> failing(RuntimeException fault) {
+    return () -> {
+      throw fault;
+    };
+  }
+
+  private static void neverReached(SparkSession spark, String prepared) {
+    throw new AssertionError("worked without a preparation");
   }
 }

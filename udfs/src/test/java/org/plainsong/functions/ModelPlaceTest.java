@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.plainsong.model.ModelFolder;
 import org.plainsong.model.TinyModel;
 import org.plainsong.model.WeightFormat;
+import org.plainsong.text.Tokenizer;
 
 class ModelPlaceTest {
 
@@ -117,6 +118,22 @@ class ModelPlaceTest {
     assertThatThrownBy(place::open)
         .isInstanceOf(ModelUnavailableException.class)
         .hasMessageContainingAll("could not be copied", cache.toString());
+  }
+
+  @Test
+  void tokenizer_ofOneModel_isLoadedOnce() {
+    ModelPlace place = withTokenizer("one", /* seed= */ 4);
+    ModelPlace other = withTokenizer("other", /* seed= */ 5);
+    Tokenizer first = place.tokenizer();
+    assertThat(place.tokenizer()).isSameAs(first);
+    assertThat(other.tokenizer()).isNotSameAs(first);
+    // Still open: a task may hold it.
+    assertThat(first.encodeData("a")).isNotEmpty();
+  }
+
+  private ModelPlace withTokenizer(String name, int seed) {
+    ModelFolder model = TinyModel.create(folder.resolve(name), WeightFormat.FP32, seed);
+    return ModelPlace.find(model.path().toString(), /* cache= */ null);
   }
 
   @Test
