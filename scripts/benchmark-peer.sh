@@ -2,7 +2,8 @@
 # Plainsong beside invink (InvisibleInk's own package), on the same machine: the same weights, records and
 # prompt, B = 64 teachers and one public row, T = 64 tokens a text; one text, then four. Prints seconds
 # of whole processes (imports, model, Spark and all) and of the work alone, their ratios, and seconds a
-# released token. Each side runs once before, briefly: files are in memory then, and classes prepared.
+# released token: medians of three runs in turn, about 20 minutes. Each side runs once before, briefly: files
+# are in memory then, and classes prepared.
 #
 #   scripts/benchmark-peer.sh
 #
@@ -16,8 +17,8 @@ cd "$(dirname "$0")/.."
 
 data=${PLAINSONG_DATA:-../shared/data}
 cache=${PLAINSONG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/plainsong}/peer
-teachers=64 tokens=64
-if [ "${PLAINSONG_BENCHMARK_SIZE:-full}" = small ]; then teachers=8 tokens=4; fi
+teachers=64 tokens=64 runs=3
+if [ "${PLAINSONG_BENCHMARK_SIZE:-full}" = small ]; then teachers=8 tokens=4 runs=1; fi
 [ -f "$data/dbpedia14.jsonl.gz" ] || {
   echo "No dbpedia14.jsonl.gz in $data, nothing was run: set PLAINSONG_DATA to the folder that holds it." >&2
   exit 2
@@ -53,5 +54,5 @@ scripts/plainsong --version > /dev/null # builds it where it is not built
 work=$(mktemp -d -t plainsong-peer.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 "$python" scripts/peer/run_peer.py compare --data "$data/dbpedia14.jsonl.gz" --work "$work" \
-  --teachers "$teachers" --tokens "$tokens" --peer-model "$cache/model" \
+  --teachers "$teachers" --tokens "$tokens" --runs "$runs" --peer-model "$cache/model" \
   --models "w8a8=$model" "fp32=$exact"

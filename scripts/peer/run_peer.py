@@ -14,6 +14,7 @@ import re
 import subprocess
 import sys
 import time
+from statistics import median
 
 SUBJECT = "Encyclopedia entries"
 SYSTEM = "You write realistic and varied texts. You answer with one text and nothing else."
@@ -125,18 +126,22 @@ def compare(args):
     print(f"B = {args.teachers} teachers and a public row, T = {args.tokens} tokens a text, {os.cpu_count()} cores; "
           f"prompts of {mean:.0f} tokens in the mean")
     print("invink 0.1.0 in float32, each text from other records, as it works; Plainsong: one group, all its texts")
+    print(f"medians of {args.runs} runs in turn, and of the ratios within each turn")
     print(f"{'':16} {'texts':>5} {'tokens':>6} {'seconds':>8} {'s a token':>9}   (whole processes)")
     warm_up(args)
     for num in (1, 4):
-        other = run_peer(args, num)
-        line("invink", num, other)
-        print(f"{'':16} its generate() alone, model loading included: {other['work']:.1f} s")
-        for spec in args.models:
-            name, model = spec.split("=", 1)
-            own = run_plainsong(args, model, num)
-            ratio = other["all"] / own["all"]
-            per_token = (other["all"] / other["tokens"]) / (own["all"] / own["tokens"])
-            line("Plainsong " + name, num, own, f"   {ratio:.2f} times as fast; a token {per_token:.2f} times")
+        others, owns = [], {spec: [] for spec in args.models}
+        for again in range(args.runs):
+            others.append(run_peer(args, num))
+            for spec in args.models:
+                owns[spec].append(run_plainsong(args, spec.split("=", 1)[1], num, f"out{again}"))
+        line("invink", num, others)
+        print(f"{'':16} its generate() alone, model loading included: {median(o['work'] for o in others):.1f} s")
+        for spec, own in owns.items():
+            ratio = median(o["all"] / p["all"] for o, p in zip(others, own))
+            per_token = [each(o) / each(p) for o, p in zip(others, own)]
+            line("Plainsong " + spec.split("=", 1)[0], num, own,
+                 f"   {ratio:.2f} times as fast; a token {median(per_token):.2f} times {spread(per_token)}")
 
 
 def warm_up(args):
@@ -147,9 +152,18 @@ def warm_up(args):
         run_plainsong(short, spec.split("=", 1)[1], 1, "warm")
 
 
-def line(name, num, run_of, more=""):
-    each = run_of["all"] / max(1, run_of["tokens"])
-    print(f"{name:16} {num:5d} {run_of['tokens']:6d} {run_of['all']:8.1f} {each:9.3f}{more}", flush=True)
+def line(name, num, runs, more=""):
+    tokens, seconds = median(r["tokens"] for r in runs), median(r["all"] for r in runs)
+    print(f"{name:16} {num:5d} {tokens:6.0f} {seconds:8.1f} {median(map(each, runs)):9.3f}{more}", flush=True)
+
+
+def each(run_of):
+    """Seconds a released token."""
+    return run_of["all"] / max(1, run_of["tokens"])
+
+
+def spread(values):
+    return f"({min(values):.2f} to {max(values):.2f})" if len(values) > 1 else ""
 
 
 def main():
@@ -158,7 +172,7 @@ def main():
     parser.add_argument("paths", nargs="*")
     for name in ("--data", "--work", "--texts", "--peer-model"):
         parser.add_argument(name)
-    for name in ("--teachers", "--tokens", "--num"):
+    for name in ("--teachers", "--tokens", "--num", "--runs"):
         parser.add_argument(name, type=int)
     parser.add_argument("--models", nargs="*", default=[])
     args = parser.parse_args()
