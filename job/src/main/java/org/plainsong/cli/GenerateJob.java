@@ -55,10 +55,15 @@ final class GenerateJob {
   void run() {
     ModelPlace place =
         ModelPlace.find(config.engine().model(), config.engine().modelCache().orElse(null));
+    Sessions.use(() -> prepared(place), (spark, run) -> run(place, run.model(), run.plan(), spark));
+  }
+
+  /** What needs no Spark: the model's files, every byte of them checked, and the plan. */
+  private record Prepared(ModelFolder model, RunPlan plan) {}
+
+  private Prepared prepared(ModelPlace place) {
     ModelFolder model = place.open();
-    Sessions.use(
-        () -> RunPlan.of(config, model, place.tokenizer(), randomness.bits()),
-        (spark, plan) -> run(place, model, plan, spark));
+    return new Prepared(model, RunPlan.of(config, model, place.tokenizer(), randomness.bits()));
   }
 
   private void run(ModelPlace place, ModelFolder model, RunPlan plan, SparkSession spark) {

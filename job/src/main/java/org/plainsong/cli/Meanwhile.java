@@ -17,7 +17,11 @@ final class Meanwhile<T> {
     this.task = task;
   }
 
-  /** Starts. */
+  /**
+   * Starts.
+   *
+   * @param name of the thread, after the program's
+   */
   static <T> Meanwhile<T> make(String name, Callable<T> work) {
     FutureTask<T> task = new FutureTask<>(work);
     Thread thread = new Thread(task, "plainsong-" + name);
@@ -38,7 +42,7 @@ final class Meanwhile<T> {
       throw thrown(Objects.requireNonNullElse(e.getCause(), e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the run was planned", e);
+      throw new IllegalStateException("interrupted while another thread made a value", e);
     }
   }
 
