@@ -141,7 +141,7 @@ def compare(args):
             ratio = median(o["all"] / p["all"] for o, p in zip(others, own))
             per_token = [each(o) / each(p) for o, p in zip(others, own)]
             line("Plainsong " + spec.split("=", 1)[0], num, own,
-                 f"   {ratio:.2f} times as fast; a token {median(per_token):.2f} times {spread(per_token)}")
+                 f"   {ratio:.2f} times as fast; a token {median(per_token):.2f} times{spread(per_token)}")
 
 
 def warm_up(args):
@@ -163,7 +163,7 @@ def each(run_of):
 
 
 def spread(values):
-    return f"({min(values):.2f} to {max(values):.2f})" if len(values) > 1 else ""
+    return f" ({min(values):.2f} to {max(values):.2f})" if len(values) > 1 else ""
 
 
 def main():

@@ -55,13 +55,15 @@ final class GenerateJob {
   void run() {
     ModelPlace place =
         ModelPlace.find(config.engine().model(), config.engine().modelCache().orElse(null));
-    Sessions.use(() -> prepared(place), (spark, run) -> run(place, run.model(), run.plan(), spark));
+    Sessions.use(
+        () -> prepare(place),
+        (spark, prepared) -> run(place, prepared.model(), prepared.plan(), spark));
   }
 
   /** What needs no Spark: the model's files, every byte of them checked, and the plan. */
   private record Prepared(ModelFolder model, RunPlan plan) {}
 
-  private Prepared prepared(ModelPlace place) {
+  private Prepared prepare(ModelPlace place) {
     ModelFolder model = place.open();
     return new Prepared(model, RunPlan.of(config, model, place.tokenizer(), randomness.bits()));
   }
