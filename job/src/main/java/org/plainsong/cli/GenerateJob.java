@@ -73,7 +73,9 @@ final class GenerateJob {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Slots slots =
         Slots.of(context, Executors.await(context), config.engine(), config.groups().count());
-    int fit = slots.groupsInFlight(plan.kvBytesPerGroup(model), config.engine().kvMemory());
+    int fit =
+        slots.groupsInFlight(
+            plan.kvBytesPerGroup(model, config.text().textsAtOnce()), config.engine().kvMemory());
     int inFlight = Math.min(fit, slots.groupsEach());
     // Made before the budget is spent: a table that cannot be written must be found out first.
     Optional<LakeTable> table =
@@ -152,7 +154,7 @@ final class GenerateJob {
         model,
         slots.threads(),
         slots.cores(),
-        plan.spec().withLoad(inFlight, slots.threads()));
+        plan.spec().withLoad((long) inFlight * config.text().textsAtOnce(), slots.threads()));
   }
 
   /** Reads the records: the budget is spent before the first one. */
@@ -177,7 +179,12 @@ final class GenerateJob {
   }
 
   private RoundSettings roundSettings(RunPlan plan, int partitions, int inFlight) {
-    return new RoundSettings(config.groups().count(), partitions, inFlight, plan.stopRule());
+    return new RoundSettings(
+        config.groups().count(),
+        partitions,
+        inFlight,
+        config.text().textsAtOnce(),
+        plan.stopRule());
   }
 
   private List<ReleasedText> released(List<SyntheticRecord> records) {

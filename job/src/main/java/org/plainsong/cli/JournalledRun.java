@@ -211,6 +211,7 @@ final class JournalledRun {
         salts.get().hex(),
         input.map(PinnedInput::json).orElse(""),
         config.journal().rounds(),
+        config.text().textsAtOnce(),
         config.journal().resumeTokens());
   }
 

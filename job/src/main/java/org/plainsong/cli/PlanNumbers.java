@@ -148,7 +148,7 @@ final class PlanNumbers {
   long kvBytesPerGroup(long bytesPerToken) {
     long tokens = (long) config.text().maxRecordTokens() + config.text().maxTokens();
     long rows = EnsembleSpec.rows(1, Math.toIntExact(teachers()));
-    return Math.multiplyExact(rows * tokens, bytesPerToken);
+    return Math.multiplyExact(config.text().textsAtOnce() * rows * tokens, bytesPerToken);
   }
 
   /** The work of a run of as many groups. */
@@ -158,6 +158,7 @@ final class PlanNumbers {
         Math.multiplyExact(teachers(), (long) config.text().maxRecordTokens()),
         Math.multiplyExact(teachers() + 1, tokensInAllPerGroup()),
         tokensInAllPerGroup(),
+        config.text().textsAtOnce(),
         config.budget().topK());
   }
 

@@ -156,9 +156,10 @@ record RunPlan(
     }
   }
 
-  /** Keys and values of a group of the expected size, in bytes. */
-  long kvBytesPerGroup(ModelFolder model) {
+  /** Keys and values of a group of the expected size and its texts at once, in bytes. */
+  long kvBytesPerGroup(ModelFolder model, int textsAtOnce) {
     long rows = spec.rule().readsTeachers() ? EnsembleSpec.rows(1, spec.rule().groupSize()) : 1;
-    return rows * spec.capacity() * model.shape().kvBytesPerToken();
+    return Math.multiplyExact(
+        textsAtOnce * rows * spec.capacity(), model.shape().kvBytesPerToken());
   }
 }

@@ -57,7 +57,8 @@ record Slots(int partitions, int perExecutor, int cores, int groupsEach) {
               + perExecutor
               + " partitions an executor. Provided value: "
               + kvMemory.inWords()
-              + ". Raise it, or lower group-size, max-record-tokens, max-tokens or partitions.");
+              + ". Raise it, or lower group-size, max-record-tokens, max-tokens, texts-at-once or"
+              + " partitions.");
     }
     return (int) Math.min(fit, Integer.MAX_VALUE);
   }

@@ -13,14 +13,15 @@ public record JournalConfig(Optional<String> location, int rounds, int resumeTok
 
   static JournalConfig of(SettingValues values) {
     int rounds = values.required(Settings.JOURNAL_ROUNDS);
+    long crash = (long) rounds * values.required(Settings.TEXTS_AT_ONCE);
     int resumeTokens = values.required(Settings.RESUME_TOKENS);
-    if (resumeTokens > 0 && resumeTokens < rounds) {
+    if (resumeTokens > 0 && resumeTokens < crash) {
       throw new InvalidSettingException(
-          "resume-tokens must be 0 or at least journal-rounds, "
-              + rounds
+          "resume-tokens must be 0 or at least journal-rounds times texts-at-once, "
+              + crash
               + ", which one crash may cost. Provided value: "
               + resumeTokens
-              + ". Raise it, or lower journal-rounds.");
+              + ". Raise it, or lower journal-rounds or texts-at-once.");
     }
     return new JournalConfig(values.optional(Settings.JOURNAL), rounds, resumeTokens);
   }

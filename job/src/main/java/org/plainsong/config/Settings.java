@@ -142,6 +142,13 @@ public final class Settings {
           100_000,
           byDefault("4"),
           "Texts of full length that a group can pay for.");
+  static final Setting<Integer> TEXTS_AT_ONCE =
+      integer(
+          "texts-at-once",
+          1,
+          1000,
+          byDefault("1"),
+          "Texts that a group writes side by side, in fewer rounds and more memory.");
   static final Setting<BigDecimal> TEMPERATURE =
       new Setting<>(
           "temperature",
@@ -296,6 +303,7 @@ public final class Settings {
           DATA_SET,
           MAX_TOKENS,
           TEXTS_PER_GROUP,
+          TEXTS_AT_ONCE,
           TEMPERATURE,
           TOP_K,
           PROMPT,

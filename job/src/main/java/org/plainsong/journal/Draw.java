@@ -4,15 +4,21 @@ package org.plainsong.journal;
  * One token that a group drew.
  *
  * @param group index of the group
+ * @param text number of the text that it stands in
  * @param token its id
  * @param paid whether the group paid for it, or its gate let the public model draw it
  */
-public record Draw(int group, int token, boolean paid) {
+public record Draw(int group, int text, int token, boolean paid) {
 
   public Draw {
-    if (group < 0 || token < 0) {
+    if (group < 0 || text < 0 || token < 0) {
       throw new IllegalArgumentException(
-          "group and token of a draw must be >= 0. Provided values: " + group + ", " + token);
+          "group, text and token of a draw must be >= 0. Provided values: "
+              + group
+              + ", "
+              + text
+              + ", "
+              + token);
     }
   }
 }

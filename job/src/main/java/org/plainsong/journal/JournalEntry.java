@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of a journal, a line of JSON with its keys in the order of the components.
  *
- * @param format version of this layout, 1
+ * @param format version of this layout, 2
  * @param number of the entry, the first is 1
  * @param previous SHA-256 of the bytes of the entry before, zeros for the first
  * @param kind what happened
  * @param attempt which of the attempts that share the journal wrote it, the first is 1
  * @param token random, so that two attempts never write the same entry; null in rounds
  * @param start what the rounds depend on, in the first entry alone
- * @param draws group, token id, and 1 if it was paid for, of every token; in rounds alone
+ * @param draws group, text, token id, and 1 if it was paid for, of every token; in rounds alone
  */
 record JournalEntry(
     int format,
@@ -43,7 +43,7 @@ record JournalEntry(
   }
 
   static final String NO_PREVIOUS = "0".repeat(64);
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private static final Gson GSON =
       new GsonBuilder()
@@ -75,22 +75,23 @@ record JournalEntry(
   static JournalEntry rounds(
       long number, String previous, Kind kind, int attempt, List<Draw> draws) {
     List<List<Integer>> written =
-        draws.stream().map(d -> List.of(d.group(), d.token(), d.paid() ? 1 : 0)).toList();
+        draws.stream().map(d -> List.of(d.group(), d.text(), d.token(), d.paid() ? 1 : 0)).toList();
     return new JournalEntry(FORMAT, number, previous, kind, attempt, null, null, written);
   }
 
   private static boolean isDraw(List<Integer> draw) {
-    return draw.size() == 3
+    return draw.size() == 4
         && draw.get(0) >= 0
         && draw.get(1) >= 0
-        && (draw.get(2) == 0 || draw.get(2) == 1);
+        && draw.get(2) >= 0
+        && (draw.get(3) == 0 || draw.get(3) == 1);
   }
 
   /** The draws of rounds. */
   List<Draw> asDraws() {
     return draws == null
         ? List.of()
-        : draws.stream().map(d -> new Draw(d.get(0), d.get(1), d.get(2) == 1)).toList();
+        : draws.stream().map(d -> new Draw(d.get(0), d.get(1), d.get(2), d.get(3) == 1)).toList();
   }
 
   /** The bytes of the entry's file. */

@@ -11,6 +11,8 @@ import java.util.TreeMap;
  * @param salt the secret that decides groups, hexadecimal
  * @param input the pinned input, as JSON; empty for a run that reads none
  * @param horizon rounds that may be drawn before they are written down, {@code >= 1}
+ * @param textsAtOnce texts that a group may write at once, each of which draws in every round,
+ *     {@code >= 1}
  * @param allowance paid tokens a group that may be drawn a second time, in all attempts together
  */
 public record JournalStart(
@@ -19,6 +21,7 @@ public record JournalStart(
     String salt,
     String input,
     int horizon,
+    int textsAtOnce,
     int allowance) {
 
   public JournalStart {
@@ -30,13 +33,21 @@ public record JournalStart(
     if (!salt.matches("[0-9a-f]{64}")) {
       throw new IllegalArgumentException("salt of a journal must be 64 hexadecimal digits");
     }
-    if (horizon < 1 || allowance < 0) {
+    if (horizon < 1 || textsAtOnce < 1 || allowance < 0) {
       throw new IllegalArgumentException(
-          "horizon must be >= 1 and allowance >= 0. Provided values: "
+          "horizon and texts at once must be >= 1 and allowance >= 0. Provided values: "
               + horizon
+              + ", "
+              + textsAtOnce
               + ", "
               + allowance);
     }
+    Math.multiplyExact(horizon, textsAtOnce);
+  }
+
+  /** Tokens a group that may be drawn before they are written down. */
+  int tokensUnwritten() {
+    return horizon * textsAtOnce;
   }
 
   /** Hides the salt. */

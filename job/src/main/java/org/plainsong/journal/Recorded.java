@@ -114,10 +114,13 @@ public final class Recorded {
   private void addRounds(JournalEntry entry, String name) {
     check(entry.attempt() == attempt, name, "it is of another attempt");
     check(!closed, name, "its attempt had stopped before it");
-    Map<Integer, Integer> rounds = new HashMap<>();
+    Map<Integer, Integer> tokens = new HashMap<>();
     for (Draw draw : entry.asDraws()) {
-      int drawn = rounds.merge(draw.group(), 1, Integer::sum);
-      check(drawn <= start().horizon(), name, "it holds more rounds than may be drawn at once");
+      int drawn = tokens.merge(draw.group(), 1, Integer::sum);
+      check(
+          drawn <= start().tokensUnwritten(),
+          name,
+          "it holds more rounds than may be drawn at once");
       draws.add(draw);
     }
     closed = entry.kind() == JournalEntry.Kind.LAST_ROUNDS;
@@ -215,7 +218,7 @@ public final class Recorded {
 
   /** What the newest attempt may have drawn and not written down, if it is dead. */
   private int tokensToLose() {
-    return closed ? 0 : start().horizon();
+    return closed ? 0 : start().tokensUnwritten();
   }
 
   static UncheckedIOException unreachable(String location, IOException cause) {

@@ -108,6 +108,11 @@ public final class TokenDraws {
     return rule.mechanism().draw(scores);
   }
 
+  /** Tokens that it may draw for sure, whatever its gate says of them. Public. */
+  public long left() {
+    return finished ? 0 : Math.min(rule.paidTokens() - paid, rule.tokensInAll() - drawn);
+  }
+
   /** Whether the group may draw no further token. Public. */
   public boolean isFinished() {
     return finished;

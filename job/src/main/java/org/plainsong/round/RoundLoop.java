@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop: ask the teachers of every group in flight, charge, draw, send the token back.
+ * The loop: ask the teachers of every text in flight, charge, draw, send the token back.
  *
  * <p>What is drawn is written down before the log's horizon is passed: after so many rounds nothing
  * further is drawn until it is durable. The teachers score the next round meanwhile. What an
@@ -82,9 +82,10 @@ public final class RoundLoop {
     try (Recorder recorder = new Recorder(log)) {
       for (long round = 0; done < settings.groups(); round++) {
         List<GroupProgress> now = admit();
-        List<ScoreSum> sums = exchange(transport, round, now, recorder);
+        List<GroupStep> steps = now.stream().flatMap(group -> group.steps().stream()).toList();
+        List<ScoreSum> sums = exchange(transport, new RoundRequest(round, steps), recorder);
         recorder.await();
-        draw(now, sums);
+        draw(steps, sums);
         if ((round + 1) % log.horizon() == 0 && done < settings.groups()) {
           recorder.begin(unwritten);
           unwritten.clear();
@@ -101,7 +102,7 @@ public final class RoundLoop {
   /** Brings every group to where the log says that it is. */
   private void replay() {
     for (int group = 0; group < settings.groups(); group++) {
-      groups.add(new GroupProgress(group, rule, settings.stopRule(), tokenizer, log.lostTokens()));
+      groups.add(new GroupProgress(group, rule, settings, tokenizer, log.lostTokens()));
     }
     for (Draw draw : log.recorded()) {
       GroupProgress group = groups.get(draw.group());
@@ -131,12 +132,10 @@ public final class RoundLoop {
    * this attempt: it has lost no draw, so that going on costs nothing.
    */
   private List<ScoreSum> exchange(
-      RoundTransport transport, long round, List<GroupProgress> now, Recorder recorder) {
-    List<GroupStep> steps = new ArrayList<>(now.size());
-    now.forEach(group -> steps.add(group.step()));
+      RoundTransport transport, RoundRequest request, Recorder recorder) {
     boolean answered = false;
     try {
-      List<ScoreSum> sums = transport.exchange(new RoundRequest(round, steps));
+      List<ScoreSum> sums = transport.exchange(request);
       answered = true;
       return sums;
     } finally {
@@ -176,17 +175,17 @@ public final class RoundLoop {
     return now;
   }
 
-  private void draw(List<GroupProgress> now, List<ScoreSum> sums) {
-    if (sums.size() != now.size()) {
+  private void draw(List<GroupStep> steps, List<ScoreSum> sums) {
+    if (sums.size() != steps.size()) {
       throw new IllegalStateException(
-          "a round must answer for " + now.size() + " groups, not " + sums.size());
+          "a round must answer for " + steps.size() + " texts, not " + sums.size());
     }
-    for (int i = 0; i < now.size(); i++) {
-      GroupProgress group = now.get(i);
+    for (int i = 0; i < steps.size(); i++) {
+      GroupProgress group = groups.get(steps.get(i).group());
       if (sums.get(i).group() != group.group()) {
         throw new IllegalStateException("an answer is not for group " + group.group());
       }
-      Draw draw = group.draw(sums.get(i));
+      Draw draw = group.draw(steps.get(i).text(), sums.get(i));
       unwritten.add(draw);
       count(group, draw);
     }

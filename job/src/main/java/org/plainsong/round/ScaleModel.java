@@ -3,11 +3,12 @@ package org.plainsong.round;
 /**
  * Time and cost of a run, from public numbers: what more executors buy and where they stop.
  *
- * <p>With G groups, T tokens a group, n cores and F groups in flight on all of them:
+ * <p>With G groups, T tokens a group in W texts at once, n cores and F groups in flight on all of
+ * them:
  *
  * <pre>
  *   group seconds  g = prefill tokens / prefill rate + decode tokens / decode rate     of one core
- *   rounds         R = ceil(G / F) T
+ *   rounds         R = ceil(G / F) ceil(T / W)
  *   teachers       ceil(G / min(n, G)) g           a group lives on one core: G is the end of it
  *   driver         R (8 ms + 0.5 ms n) + 25 us G T     a job, its tasks, a draw for each token
  *   bytes          G T (12 k + 64)                 k candidates a group and round, to the driver
@@ -41,14 +42,21 @@ public record ScaleModel(Work work, Cluster cluster) {
    * @param prefillTokens tokens of prompts that the teachers of a group read
    * @param decodeTokens tokens that the teachers of a group score, one after the other
    * @param tokensPerGroup T
+   * @param textsAtOnce W
    * @param candidates k
    */
   public record Work(
-      long groups, long prefillTokens, long decodeTokens, long tokensPerGroup, int candidates) {
+      long groups,
+      long prefillTokens,
+      long decodeTokens,
+      long tokensPerGroup,
+      int textsAtOnce,
+      int candidates) {
 
     public Work {
       requirePositive("groups", groups);
       requirePositive("tokens a group", tokensPerGroup);
+      requirePositive("texts at once", textsAtOnce);
     }
   }
 
@@ -89,7 +97,7 @@ public record ScaleModel(Work work, Cluster cluster) {
 
   /** Rounds of the whole run, R. */
   public long rounds() {
-    return ceil(work.groups(), inFlight()) * work.tokensPerGroup();
+    return ceil(work.groups(), inFlight()) * ceil(work.tokensPerGroup(), work.textsAtOnce());
   }
 
   /** Bytes that reach the driver. */

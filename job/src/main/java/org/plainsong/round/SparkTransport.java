@@ -1,9 +1,8 @@
 package org.plainsong.round;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.plainsong.functions.AdvanceGroups;
@@ -49,22 +48,28 @@ public final class SparkTransport implements RoundTransport {
             model.plan(), model.report().probeDigest(), request, groups.getNumPartitions());
     byte[][] answers =
         placement.run(() -> jobs.run("round " + request.round(), placed, function, byte[].class));
-    Map<Integer, ScoreSum> byGroup = new HashMap<>();
+    return inOrder(request.steps(), answers);
+  }
+
+  /**
+   * The sums of the steps: each partition answers for its groups' steps, in their order. An answer
+   * too many would count teachers twice.
+   */
+  private static List<ScoreSum> inOrder(List<GroupStep> steps, byte[][] answers) {
+    List<Iterator<ScoreSum>> byPartition = new ArrayList<>(answers.length);
     for (byte[] answer : answers) {
-      for (ScoreSum sum : WireFormat.decode(answer)) {
-        if (byGroup.put(sum.group(), sum) != null) {
-          // Adding both would count teachers twice.
-          throw new IllegalStateException("two partitions answered for group " + sum.group());
-        }
-      }
+      byPartition.add(WireFormat.decode(answer).iterator());
     }
-    List<ScoreSum> sums = new ArrayList<>(request.steps().size());
-    for (GroupStep step : request.steps()) {
-      ScoreSum sum = byGroup.get(step.group());
-      if (sum == null) {
+    List<ScoreSum> sums = new ArrayList<>(steps.size());
+    for (GroupStep step : steps) {
+      Iterator<ScoreSum> here = byPartition.get(step.group() % answers.length);
+      if (!here.hasNext()) {
         throw new IllegalStateException("no partition answered for group " + step.group());
       }
-      sums.add(sum);
+      sums.add(here.next());
+    }
+    if (byPartition.stream().anyMatch(Iterator::hasNext)) {
+      throw new IllegalStateException("a partition answered for more texts than it was asked for");
     }
     return sums;
   }

@@ -75,7 +75,11 @@ public final class DriverRounds {
     DrawRule draws = new DrawRule(mechanism, gate, rounds, rounds, new Rho(1e9));
     RoundSettings settings =
         new RoundSettings(
-            groups, PARTITIONS, groups, new StopRule(Set.of(), List.of("\n\n"), TEXT_TOKENS));
+            groups,
+            PARTITIONS,
+            groups,
+            /* textsAtOnce= */ 1,
+            new StopRule(Set.of(), List.of("\n\n"), TEXT_TOKENS));
     RoundLoop loop = new RoundLoop(settings, draws, tokenizer, this::report);
     out.println(loop.run(answers(groups)).size() + " texts");
   }

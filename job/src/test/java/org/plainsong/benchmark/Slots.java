@@ -100,6 +100,7 @@ public final class Slots {
             promptTokens,
             (size + 1L) * (work.tokens() - 1),
             work.tokens(),
+            /* textsAtOnce= */ 1,
             work.spec().rule().topK());
     return new ScaleModel(
             asked,

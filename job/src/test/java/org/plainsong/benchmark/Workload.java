@@ -99,7 +99,7 @@ record Workload(EnsembleSpec spec, List<TeacherGroup> groups, int tokens) {
 
   /** Rounds in this JVM: one group in flight, on several threads. */
   RoundTransport transport(Decoder decoder, int threads) {
-    EnsembleSpec alone = spec.withLoad(/* groupsInFlight= */ 1, threads);
+    EnsembleSpec alone = spec.withLoad(/* textsInFlight= */ 1, threads);
     return new LocalTransport(new Ensemble(decoder, alone, threads), groups);
   }
 

@@ -69,6 +69,17 @@ class DriverKillTest {
         .isEqualTo(GenerateTest.manifest(other).get("budget"));
   }
 
+  /** A round draws a token of each text, and a crash may cost them all. */
+  @Test
+  void generate_driverKilledWhileTextsRunSideBySide_goesOn() throws Exception {
+    String[] several = {"--texts-at-once", "3", "--resume-tokens", "6"};
+    kill(/* entry= */ 2, several);
+    kill(/* entry= */ 8, several);
+    assertThat(output).doesNotExist();
+    assertGoesOn(/* attempt= */ 3, several);
+    assertThat(kinds()).containsExactly("RESERVE", "RESUME", "SETTLE");
+  }
+
   @Test
   void generate_allowanceSpent_isChargedAgainAsAWhole() throws Exception {
     String[] once = {"--resume-tokens", "1"};
@@ -135,11 +146,11 @@ class DriverKillTest {
     }
   }
 
-  private void assertGoesOn(int attempt) throws IOException {
+  private void assertGoesOn(int attempt, String... more) throws IOException {
     CommandRun run;
     String log;
     try (LogCapture capture = new LogCapture()) {
-      run = CommandRun.of(arguments(output));
+      run = CommandRun.of(arguments(output, more));
       log = capture.text();
     }
     assertThat(run.code()).as(run.err()).isZero();

@@ -177,6 +177,15 @@ class GenerateTest {
   }
 
   @Test
+  void generate_textsAtOnce_spendsTheSameAndVerifies() throws IOException {
+    Path output = folder.resolve("side-by-side");
+    CommandRun run = job.generate(records, output, "--texts-at-once", "3", "--resume-tokens", "6");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(tokensOfGroups(output).values()).hasSize(4).containsOnly(TinyJob.TOKENS);
+    assertThat(CommandRun.of("verify", output.toString()).code()).isZero();
+  }
+
+  @Test
   void show_output_printsOneObjectATextInOrder() throws IOException {
     Path output = folder.resolve("shown");
     assertThat(job.generate(records, output).code()).isZero();

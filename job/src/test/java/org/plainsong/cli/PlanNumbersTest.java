@@ -96,5 +96,7 @@ class PlanNumbersTest {
   @Test
   void kvBytes_aGroup_countEveryRowAndToken() {
     assertThat(numbers().kvBytesPerGroup(10)).isEqualTo(81L * (128 + 64) * 10);
+    assertThat(numbers("texts-at-once", "2").kvBytesPerGroup(10))
+        .isEqualTo(2 * numbers().kvBytesPerGroup(10));
   }
 }

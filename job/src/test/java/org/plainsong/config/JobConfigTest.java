@@ -92,6 +92,29 @@ class JobConfigTest {
   }
 
   @Test
+  void of_textsAtOnce_mustBePaidForInACrash() {
+    JobConfig config =
+        job("texts-at-once", "3", "journal-rounds", "2", "resume-tokens", "6", "epsilon", "1");
+    assertThat(config.text().textsAtOnce()).isEqualTo(3);
+    assertThat(config.journal().resumeTokens()).isEqualTo(6);
+    assertThat(job("texts-at-once", "4", "resume-tokens", "0").journal().isKept()).isFalse();
+    assertRefused(
+        "resume-tokens must be 0 or at least journal-rounds times texts-at-once, 6,",
+        "texts-at-once",
+        "3",
+        "journal-rounds",
+        "2",
+        "resume-tokens",
+        "5");
+    assertRefused(
+        "texts-at-once must be at most texts-per-group, 4. Provided value: 5",
+        "texts-at-once",
+        "5",
+        "resume-tokens",
+        "10");
+  }
+
+  @Test
   void of_gateThatDoesNotFit_isRefused() {
     String[] far = {"gate", "sparse-vector", "gate-threshold", "2.1", "gate-noise", "1"};
     assertRefused("gate-threshold must lie in [0, 2]", far);

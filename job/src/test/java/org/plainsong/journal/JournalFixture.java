@@ -24,12 +24,23 @@ public final class JournalFixture {
 
   /** What a journal starts with. */
   public static JournalStart start(int horizon, int allowance) {
+    return start(horizon, /* textsAtOnce= */ 1, allowance);
+  }
+
+  /** The same for groups that write several texts at once. */
+  public static JournalStart start(int horizon, int textsAtOnce, int allowance) {
     return new JournalStart(
-        RUN, Map.of("model", "abc"), "0f".repeat(32), "{\"files\":[]}", horizon, allowance);
+        RUN,
+        Map.of("model", "abc"),
+        "0f".repeat(32),
+        "{\"files\":[]}",
+        horizon,
+        textsAtOnce,
+        allowance);
   }
 
   /** A round of two groups. */
   static List<Draw> round(int token) {
-    return List.of(new Draw(0, token, true), new Draw(1, token + 1, false));
+    return List.of(new Draw(0, 3, token, true), new Draw(1, 0, token + 1, false));
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +70,26 @@ class RunJournalTest {
     Recorded spent = run.newest().orElseThrow();
     assertThat(spent.canResume()).isFalse();
     assertRefused(Reason.SPENT, () -> run.resume(spent));
+  }
+
+  /** Each of a group's texts draws in every round. */
+  @Test
+  void resume_severalTextsAtOnce_costsTheHorizonForEachOfThem() {
+    run.start(start(2, /* textsAtOnce= */ 3, 11)).record(round(1));
+    assertThat(run.resume(run.newest().orElseThrow()).lostTokens()).isEqualTo(6);
+    assertThat(run.newest().orElseThrow().canResume()).isFalse();
+  }
+
+  @Test
+  void newest_moreTokensThanMayBeDrawnAtOnce_isBroken() {
+    List<Draw> six = IntStream.range(0, 6).mapToObj(i -> new Draw(0, i % 3, i, true)).toList();
+    RoundJournal journal = run.start(start(2, /* textsAtOnce= */ 3, 6));
+    journal.record(six);
+    assertThat(run.newest().orElseThrow().draws()).isEqualTo(six);
+    List<Draw> seven = new ArrayList<>(six);
+    seven.add(new Draw(0, 3, 9, true));
+    journal.record(seven);
+    assertRefused(Reason.BROKEN, run::newest);
   }
 
   @Test

@@ -52,7 +52,7 @@ final class MadeRounds {
         new Batches(8, 1));
   }
 
-  /** Two texts of four tokens, the groups at different places. */
+  /** Texts of four tokens, the groups at different places. */
   static List<RoundRequest> rounds() {
     Random random = new Random(SEED);
     int[] tokens = random.ints(ROUNDS, 0, 256).toArray();
@@ -63,6 +63,11 @@ final class MadeRounds {
         int length = (round + group) % 4;
         int text = (round + group) / 4;
         steps.add(new GroupStep(group, text, Arrays.copyOf(tokens, length)));
+        // Every second group begins another text beside it, later and on other tokens.
+        if (group % 2 == 0 && round > 1) {
+          int[] others = Arrays.copyOfRange(tokens, round % 3, round % 3 + (round - 2) % 4);
+          steps.add(new GroupStep(group, 10 + (round - 2) / 4, others));
+        }
       }
       rounds.add(new RoundRequest(round, steps));
     }

@@ -73,7 +73,8 @@ class ResumeTest {
     int deaths = 0;
     int relosses = 0;
     for (int i = 0; i < TRIALS; i++) {
-      Life life = new Life(first + i, JournalFixture.journal(folder.resolve("trial-" + i)));
+      RunJournal journal = JournalFixture.journal(folder.resolve("trial-" + i));
+      Life life = new Life(first + i, journal, /* textsAtOnce= */ 1 + i % 3);
       life.live();
       deaths += life.deaths;
       relosses += life.drawnTwice();
@@ -253,6 +254,7 @@ class ResumeTest {
     private final int horizon;
     private final int allowance;
     private final int maxTokens;
+    private final int textsAtOnce;
     private final GateSettings gateSettings;
     private final DrawRule rule;
     private final List<TeacherGroup> records = new ArrayList<>();
@@ -268,12 +270,17 @@ class ResumeTest {
     private boolean roundBegins = true;
 
     Life(long seed, RunJournal run) {
+      this(seed, run, /* textsAtOnce= */ 1);
+    }
+
+    Life(long seed, RunJournal run, int textsAtOnce) {
       this.random = new Random(seed);
       this.run = run;
+      this.textsAtOnce = textsAtOnce;
       this.groups = 1 + random.nextInt(5);
       this.paidTokens = 3 + random.nextInt(6);
       this.horizon = 1 + random.nextInt(3);
-      this.allowance = horizon * (1 + random.nextInt(3));
+      this.allowance = ofADeath() * (1 + random.nextInt(3));
       this.maxTokens = 2 + random.nextInt(4);
       this.gateSettings =
           new GateSettings(
@@ -290,6 +297,11 @@ class ResumeTest {
         }
         records.add(new TeacherGroup(group, teachers));
       }
+    }
+
+    /** Tokens a group that a death may cost. */
+    private int ofADeath() {
+      return horizon * textsAtOnce;
     }
 
     private DrawRule drawRule(SeededBits bits) {
@@ -316,11 +328,11 @@ class ResumeTest {
     /** Dies as often as is paid for, then lives to the end. */
     void live() {
       List<Draw> before = List.of();
-      for (int life = 0; life <= allowance / horizon; life++) {
-        boolean mayDie = life < allowance / horizon;
+      for (int life = 0; life <= allowance / ofADeath(); life++) {
+        boolean mayDie = life < allowance / ofADeath();
         RoundJournal journal =
             life == 0
-                ? run.start(JournalFixture.start(horizon, allowance))
+                ? run.start(JournalFixture.start(horizon, textsAtOnce, allowance))
                 : run.resume(run.newest().orElseThrow());
         assertThat(journal.recorded()).isEqualTo(before);
         fate = new Fate(mayDie ? random.nextInt(60) : Integer.MAX_VALUE);
@@ -356,18 +368,19 @@ class ResumeTest {
         boolean atItsCap = all.getOrDefault(group, 0) == 3 * paidTokens;
         assertThat(paid.getOrDefault(group, 0) == paidTokens || atItsCap).isTrue();
         // What really happened, in all attempts together, is within what was claimed.
-        assertThat(draws.getOrDefault(group, 0)).isLessThanOrEqualTo(paidTokens + deaths * horizon);
-        assertThat(instances.getOrDefault(group, 0))
-            .isLessThanOrEqualTo(paidTokens + deaths * horizon);
+        int claimed = paidTokens + deaths * ofADeath();
+        assertThat(draws.getOrDefault(group, 0)).isLessThanOrEqualTo(claimed);
+        assertThat(instances.getOrDefault(group, 0)).isLessThanOrEqualTo(claimed);
       }
-      assertThat(deaths * horizon).isLessThanOrEqualTo(allowance);
+      assertThat(deaths * ofADeath()).isLessThanOrEqualTo(allowance);
     }
 
     RoundLoop loop(RoundLog log) {
       StopRule stop = new StopRule(Set.of(0, 1, 2), List.of(), maxTokens);
       // Another cluster may have other places: nothing depends on them.
       RoundSettings settings =
-          new RoundSettings(groups, 1 + random.nextInt(3), 1 + random.nextInt(3), stop);
+          new RoundSettings(
+              groups, 1 + random.nextInt(3), 1 + random.nextInt(3), textsAtOnce, stop);
       return new RoundLoop(settings, rule, new NumberTokenizer(VOCABULARY), log, p -> {});
     }
 

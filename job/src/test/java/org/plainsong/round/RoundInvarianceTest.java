@@ -99,6 +99,7 @@ class RoundInvarianceTest {
     private final int groups;
     private final int groupSize;
     private final int maxTokens;
+    private final int textsAtOnce;
     private final GateSettings gateSettings;
     private final GroupBits bits;
     private final DrawRule rule;
@@ -109,6 +110,7 @@ class RoundInvarianceTest {
       this.groups = 1 + random.nextInt(6);
       this.groupSize = 1 + random.nextInt(4);
       this.maxTokens = 2 + random.nextInt(4);
+      this.textsAtOnce = 1 + random.nextInt(3);
       this.bits = new GroupBits(seed);
       this.gateSettings =
           new GateSettings(
@@ -168,7 +170,7 @@ class RoundInvarianceTest {
       List<RoundProgress> reports = new ArrayList<>();
       RoundLoop loop =
           new RoundLoop(
-              new RoundSettings(groups, layout.partitions(), layout.places(), stop),
+              new RoundSettings(groups, layout.partitions(), layout.places(), textsAtOnce, stop),
               trace.watch(rule),
               new NumberTokenizer(VOCABULARY),
               reports::add);

@@ -133,6 +133,65 @@ class RoundLoopTest {
     assertThat(rounds.get(TOKENS)).containsExactly(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 9})
+  void run_severalTextsAtOnce_spendTheBudgetTogetherInFewerRounds(int textsAtOnce) {
+    StopRule onlyLength = new StopRule(Set.of(), List.of(), MAX_TOKENS);
+    List<Integer> ofARound = new ArrayList<>();
+    RoundTransport recording = watched(request -> ofARound.add(request.steps().size()));
+    List<SyntheticRecord> texts =
+        run(new RoundSettings(1, 1, 1, textsAtOnce, onlyLength), recording);
+    // As one after the other: only the last is cut.
+    assertThat(texts.stream().map(SyntheticRecord::tokens)).containsExactly(6, 6, 6, 5);
+    assertThat(texts.stream().map(SyntheticRecord::number)).containsExactly(0, 1, 2, 3);
+    assertThat(texts.get(3).end()).isEqualTo(TextEnd.BUDGET);
+    assertThat(ofARound.stream().mapToInt(Integer::intValue).sum()).isEqualTo(TOKENS);
+    assertThat(ofARound).allMatch(steps -> steps <= textsAtOnce);
+    int waves = (4 + Math.min(4, textsAtOnce) - 1) / Math.min(4, textsAtOnce);
+    assertThat(ofARound).hasSizeLessThanOrEqualTo(waves * MAX_TOKENS);
+  }
+
+  /** Texts end early here, and how many there are is not known before. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5})
+  void run_textsThatEndEarly_giveTheirTokensToLaterOnes(int textsAtOnce) {
+    Map<Integer, Integer> tokens = new HashMap<>();
+    Map<Integer, Integer> next = new HashMap<>();
+    Map<Integer, Integer> cut = new HashMap<>();
+    for (SyntheticRecord text :
+        run(new RoundSettings(GROUPS, 2, 2, textsAtOnce, stopRule()), transport())) {
+      tokens.merge(text.group(), text.tokens(), Integer::sum);
+      assertThat(text.number()).isEqualTo(next.merge(text.group(), 1, Integer::sum) - 1);
+      cut.merge(text.group(), text.end() == TextEnd.BUDGET ? 1 : 0, Integer::sum);
+    }
+    assertThat(tokens).hasSize(GROUPS);
+    assertThat(tokens.values()).containsOnly(TOKENS);
+    assertThat(cut.values()).allMatch(texts -> texts <= 1);
+  }
+
+  @Test
+  void run_fewTokensLeft_goToTheEarlierTexts() {
+    List<List<GroupStep>> rounds = new ArrayList<>();
+    RoundTransport recording = watched(request -> rounds.add(request.steps()));
+    Map<List<Integer>, Integer> unread = new HashMap<>();
+    for (SyntheticRecord text :
+        run(new RoundSettings(GROUPS, 1, 3, /* textsAtOnce= */ 4, stopRule()), recording)) {
+      unread.put(List.of(text.group(), text.number()), text.tokens());
+    }
+    for (List<GroupStep> round : rounds) {
+      Set<List<Integer>> asked = new HashSet<>();
+      for (GroupStep step : round) {
+        asked.add(List.of(step.group(), step.text()));
+        for (int earlier = 0; earlier < step.text(); earlier++) {
+          List<Integer> text = List.of(step.group(), earlier);
+          assertThat(asked.contains(text) || unread.getOrDefault(text, 0) == 0).isTrue();
+        }
+      }
+      asked.forEach(text -> unread.merge(text, -1, Integer::sum));
+    }
+    assertThat(unread.values()).containsOnly(0);
+  }
+
   @Test
   void run_stateDroppedAtRandom_changesNothing() {
     List<SyntheticRecord> undisturbed = run(settings(GROUPS, 1, 4), transport());
@@ -234,7 +293,7 @@ class RoundLoopTest {
   }
 
   private RoundSettings settings(int groups, int partitions, int places, StopRule stop) {
-    return new RoundSettings(groups, partitions, places, stop);
+    return new RoundSettings(groups, partitions, places, /* textsAtOnce= */ 1, stop);
   }
 
   private static StopRule stopRule() {

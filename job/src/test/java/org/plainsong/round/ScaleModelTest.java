@@ -9,12 +9,17 @@ import org.junit.jupiter.api.Test;
 class ScaleModelTest {
 
   private static ScaleModel model(long groups, int executors, long groupsPerCore) {
+    return model(groups, executors, groupsPerCore, /* textsAtOnce= */ 1);
+  }
+
+  private static ScaleModel model(long groups, int executors, long groupsPerCore, int textsAtOnce) {
     return new ScaleModel(
         new ScaleModel.Work(
             groups,
             /* prefillTokens= */ 6400,
             /* decodeTokens= */ 4000,
             /* tokensPerGroup= */ 64,
+            textsAtOnce,
             /* candidates= */ 100),
         new ScaleModel.Cluster(
             executors,
@@ -31,6 +36,14 @@ class ScaleModelTest {
     assertThat(model.rounds()).isEqualTo(64);
     assertThat(model.teacherSeconds()).isEqualTo(20);
     assertThat(model.driverSeconds()).isCloseTo(64 * 0.0085 + 64 * 25e-6, within(1e-9));
+    assertThat(model.bytesToDriver()).isEqualTo(64 * 1264);
+  }
+
+  @Test
+  void rounds_severalTextsAtOnce_areFewerAndDrawTheSame() {
+    ScaleModel model = model(1, 4, 3, /* textsAtOnce= */ 3);
+    assertThat(model.rounds()).isEqualTo(22);
+    assertThat(model.driverSeconds()).isCloseTo(22 * 0.0085 + 64 * 25e-6, within(1e-9));
     assertThat(model.bytesToDriver()).isEqualTo(64 * 1264);
   }
 

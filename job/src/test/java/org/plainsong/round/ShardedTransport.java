@@ -1,11 +1,10 @@
 package org.plainsong.round;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.plainsong.logits.ScoreSum;
@@ -90,7 +89,7 @@ final class ShardedTransport implements RoundTransport {
 
   @Override
   public List<ScoreSum> exchange(RoundRequest request) {
-    Map<Integer, List<ScoreSum>> answers = new TreeMap<>();
+    IdentityHashMap<GroupStep, List<ScoreSum>> answers = new IdentityHashMap<>();
     for (int partition = 0; partition < layout.partitions(); partition++) {
       List<GroupStep> here = new ArrayList<>();
       for (GroupStep step : request.steps()) {
@@ -99,13 +98,14 @@ final class ShardedTransport implements RoundTransport {
         }
       }
       for (int shard = 0; shard < layout.shards(); shard++) {
+        Iterator<GroupStep> asked = here.iterator();
         for (ScoreSum sum : advance(place(partition, shard), here)) {
-          List<ScoreSum> sums = answers.computeIfAbsent(sum.group(), g -> new ArrayList<>());
+          List<ScoreSum> sums = answers.computeIfAbsent(asked.next(), s -> new ArrayList<>());
           sums.add(random.nextInt(sums.size() + 1), sum);
         }
       }
     }
-    return request.steps().stream().map(step -> merge.apply(answers.get(step.group()))).toList();
+    return request.steps().stream().map(step -> merge.apply(answers.get(step))).toList();
   }
 
   private List<ScoreSum> advance(int place, List<GroupStep> steps) {

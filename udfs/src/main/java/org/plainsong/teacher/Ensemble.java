@@ -6,7 +6,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.plainsong.inference.Decoder;
 import org.plainsong.inference.KvCache;
 import org.plainsong.inference.Lanes;
@@ -15,11 +17,13 @@ import org.plainsong.logits.ScoreSum;
 import org.plainsong.prompt.Prompt;
 
 /**
- * The groups of one partition, advanced round by round.
+ * The groups of one partition, advanced round by round. A group may write several texts at once:
+ * each has rows of its own for all the group's teachers.
  *
  * <p>What it holds is a cache. A group that it does not know is built from its records: the prompt
- * alone, then the released tokens of the current text one step at a time, which gives the same bits
- * as having been there all along. After any failure everything is dropped and built again.
+ * alone, then the released tokens of its text one step at a time, which gives the same bits as
+ * having been there all along. Its further texts copy what the prompts left. After any failure
+ * everything is dropped and built again.
  *
  * <p>Safe for use by one thread after another; a second thread waits.
  */
@@ -31,7 +35,7 @@ public final class Ensemble implements AutoCloseable {
   private final RowPool rows;
   private final PublicReference reference;
   private final TeacherScores scores;
-  private final Map<Integer, GroupState> states = new TreeMap<>();
+  private final List<GroupState> states = new ArrayList<>();
   private final Map<Integer, KvCache> prefixes = new TreeMap<>();
 
   /** An ensemble on the thread of whoever calls it. */
@@ -54,9 +58,9 @@ public final class Ensemble implements AutoCloseable {
   }
 
   /**
-   * Brings groups to where they stand and scores their next tokens.
+   * Brings texts to where they stand and scores their next tokens.
    *
-   * @param steps the groups of this ensemble that are in flight; others are dropped
+   * @param steps the texts of this ensemble's groups that are in flight; others are dropped
    * @param records the records of this ensemble's groups; read only when a group must be built
    * @return one sum a step, in the order of the steps
    */
@@ -64,10 +68,11 @@ public final class Ensemble implements AutoCloseable {
       List<GroupStep> steps, Supplier<Iterator<TeacherGroup>> records) {
     boolean done = false;
     try {
-      dropOthers(steps);
-      buildMissing(steps, records);
+      GroupState[] found = keep(steps);
+      build(steps, found, records);
+      states.addAll(Arrays.asList(found));
       catchUp(steps);
-      List<ScoreSum> sums = score(steps);
+      List<ScoreSum> sums = score();
       done = true;
       return sums;
     } finally {
@@ -79,17 +84,41 @@ public final class Ensemble implements AutoCloseable {
     }
   }
 
-  private void dropOthers(List<GroupStep> steps) {
-    Map<Integer, GroupState> kept = new TreeMap<>();
-    for (GroupStep step : steps) {
-      GroupState state = states.remove(step.group());
-      if (state != null) {
-        kept.put(step.group(), state);
+  /**
+   * The state of every step that has one, in their order: that of its text, or else one of its
+   * group whose text has ended. The others give their rows back.
+   */
+  private GroupState[] keep(List<GroupStep> steps) {
+    Map<Integer, List<GroupState>> free = new TreeMap<>();
+    for (GroupState state : states) {
+      free.computeIfAbsent(state.group(), group -> new ArrayList<>()).add(state);
+    }
+    states.clear();
+    GroupState[] found = new GroupState[steps.size()];
+    for (int i = 0; i < found.length; i++) {
+      GroupStep step = steps.get(i);
+      found[i] = take(free.get(step.group()), state -> state.text() == step.text());
+    }
+    for (int i = 0; i < found.length; i++) {
+      if (found[i] == null) {
+        found[i] = take(free.get(steps.get(i).group()), state -> true);
       }
     }
-    states.values().forEach(this::release);
-    states.clear();
-    states.putAll(kept);
+    free.values().forEach(ended -> ended.forEach(this::release));
+    return found;
+  }
+
+  private static @Nullable GroupState take(
+      @Nullable List<GroupState> states, Predicate<GroupState> wanted) {
+    if (states == null) {
+      return null;
+    }
+    for (int i = 0; i < states.size(); i++) {
+      if (wanted.test(states.get(i))) {
+        return states.remove(i);
+      }
+    }
+    return null;
   }
 
   private void release(GroupState state) {
@@ -97,27 +126,70 @@ public final class Ensemble implements AutoCloseable {
     state.teachers().forEach(rows::release);
   }
 
-  private void buildMissing(List<GroupStep> steps, Supplier<Iterator<TeacherGroup>> records) {
-    Map<Integer, GroupState> missing = new TreeMap<>();
-    List<Runnable> prompts = new ArrayList<>();
-    for (GroupStep step : steps) {
-      if (!states.containsKey(step.group())) {
-        Row row = rows.acquire();
-        missing.put(step.group(), new GroupState(step.group(), row));
-        prompts.add(() -> row.prefill(decoder, spec.promptOf(step.group()).publicPrompt()));
+  /** Fills in the states that are missing. */
+  private void build(
+      List<GroupStep> steps,
+      @Nullable GroupState[] found,
+      Supplier<Iterator<TeacherGroup>> records) {
+    Map<Integer, GroupState> known = new TreeMap<>();
+    for (GroupState state : found) {
+      if (state != null) {
+        known.putIfAbsent(state.group(), state);
       }
     }
-    states.putAll(missing);
-    if (!missing.isEmpty() && spec.rule().readsTeachers()) {
+    Map<Integer, GroupState> unknown = new TreeMap<>();
+    for (int i = 0; i < found.length; i++) {
+      int group = steps.get(i).group();
+      if (found[i] == null && !known.containsKey(group)) {
+        GroupState state = new GroupState(group, rows.acquire());
+        found[i] = state;
+        known.put(group, state);
+        unknown.put(group, state);
+      }
+    }
+    readPrompts(unknown, records);
+    List<Runnable> copies = new ArrayList<>();
+    for (int i = 0; i < found.length; i++) {
+      GroupState read = known.get(steps.get(i).group());
+      if (found[i] == null && read != null) {
+        found[i] = copyOf(read, copies);
+      }
+    }
+    lanes.forEach(copies, Runnable::run);
+  }
+
+  private void readPrompts(
+      Map<Integer, GroupState> groups, Supplier<Iterator<TeacherGroup>> records) {
+    List<Runnable> prompts = new ArrayList<>();
+    for (GroupState state : groups.values()) {
+      int[] prompt = spec.promptOf(state.group()).publicPrompt();
+      prompts.add(() -> state.reference().prefill(decoder, prompt));
+    }
+    if (!groups.isEmpty() && spec.rule().readsTeachers()) {
       for (Iterator<TeacherGroup> all = records.get(); all.hasNext(); ) {
         TeacherGroup group = all.next();
-        GroupState state = missing.get(group.group());
+        GroupState state = groups.get(group.group());
         if (state != null) {
           group.teachers().forEach(teacher -> prompts.add(add(teacher, state)));
         }
       }
     }
     lanes.forEach(prompts, Runnable::run);
+  }
+
+  /**
+   * The same teachers in rows of their own; what is added to the list fills these, in any order.
+   */
+  private GroupState copyOf(GroupState state, List<Runnable> copies) {
+    GroupState copy = new GroupState(state.group(), copyOf(state.reference(), copies));
+    state.teachers().forEach(teacher -> copy.add(copyOf(teacher, copies)));
+    return copy;
+  }
+
+  private Row copyOf(Row row, List<Runnable> copies) {
+    Row copy = rows.acquire();
+    copies.add(() -> copy.copyPrompt(row));
+    return copy;
   }
 
   /** Gives a teacher a row; what is returned reads its prompt, at any time and on any thread. */
@@ -148,14 +220,14 @@ public final class Ensemble implements AutoCloseable {
   }
 
   private void catchUp(List<GroupStep> steps) {
-    for (GroupStep step : steps) {
-      stateOf(step).aim(step);
+    for (int i = 0; i < steps.size(); i++) {
+      states.get(i).aim(steps.get(i));
     }
     boolean anyWaiting = true;
     while (anyWaiting) {
       anyWaiting = false;
-      for (GroupStep step : steps) {
-        anyWaiting |= stateOf(step).awaitNext();
+      for (GroupState state : states) {
+        anyWaiting |= state.awaitNext();
       }
       if (anyWaiting) {
         lanes.forEach(rows.blocks(), block -> block.step(decoder));
@@ -163,24 +235,15 @@ public final class Ensemble implements AutoCloseable {
     }
   }
 
-  private List<ScoreSum> score(List<GroupStep> steps) {
-    List<Row> references = new ArrayList<>(steps.size());
-    steps.forEach(step -> references.add(stateOf(step).reference()));
+  private List<ScoreSum> score() {
+    List<Row> references = states.stream().map(GroupState::reference).toList();
     CandidateSet[] candidates = reference.candidates(references);
-    List<ScoreSum> sums = new ArrayList<>(steps.size());
+    List<ScoreSum> sums = new ArrayList<>(candidates.length);
     for (int i = 0; i < candidates.length; i++) {
-      GroupState state = stateOf(steps.get(i));
+      GroupState state = states.get(i);
       sums.add(scores.sum(state.group(), state.teachers(), candidates[i]));
     }
     return sums;
-  }
-
-  private GroupState stateOf(GroupStep step) {
-    GroupState state = states.get(step.group());
-    if (state == null) {
-      throw new IllegalStateException("group " + step.group() + " was not built");
-    }
-    return state;
   }
 
   /** Drops all state and its memory. The ensemble may be used again and then builds anew. */

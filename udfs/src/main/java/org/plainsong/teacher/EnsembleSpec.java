@@ -41,14 +41,14 @@ public record EnsembleSpec(
   }
 
   /**
-   * The same, with batches that the groups of an ensemble just fill. The expected size of a group
+   * The same, with batches that the texts of an ensemble just fill. The expected size of a group
    * decides, not the true one.
    *
-   * @param groupsInFlight groups that may run at once, a public number
+   * @param textsInFlight texts that its groups may write at once, a public number
    * @param threads of the ensemble
    */
-  public EnsembleSpec withLoad(int groupsInFlight, int threads) {
-    long sequences = groupsInFlight * (rule.groupSize() + 1L);
+  public EnsembleSpec withLoad(long textsInFlight, int threads) {
+    long sequences = Math.multiplyExact(textsInFlight, rule.groupSize() + 1L);
     return new EnsembleSpec(
         prompts,
         promptOfGroup,

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the rows of one group are: a cache of a pure function of the model, the prompts and the
- * released tokens.
+ * Where the rows of one group are in one of its texts: a cache of a pure function of the model, the
+ * prompts and the released tokens.
  */
 final class GroupState {
 
@@ -41,6 +41,11 @@ final class GroupState {
 
   void add(Row teacher) {
     teachers.add(teacher);
+  }
+
+  /** The number of the text that the rows are in, -1 at the end of the prompts. */
+  int text() {
+    return text;
   }
 
   /** Heads for a place; goes back to the end of the prompts when it lies on another path. */

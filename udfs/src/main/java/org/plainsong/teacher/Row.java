@@ -54,6 +54,14 @@ final class Row {
     readPrompt(decoder, 0, prompt);
   }
 
+  /** Takes over a prompt that another row has read, wherever that row stands now. */
+  void copyPrompt(Row other) {
+    block.cache().copyPrefix(index, other.block.cache(), other.index, other.promptLength);
+    System.arraycopy(other.promptHidden, 0, promptHidden, 0, promptHidden.length);
+    promptLength = other.promptLength;
+    rewind();
+  }
+
   private void readPrompt(Decoder decoder, int from, int[] tokens) {
     decoder.prefill(block.cache(), index, from, tokens, promptHidden, 0);
     promptLength = from + tokens.length;

@@ -61,6 +61,56 @@ class EnsembleTest {
     assertThat(decoder.prefilledTokens()).isEqualTo(prefilled);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void advance_severalTextsOfAGroup_givesTheSumsOfEachAlone(int threads) {
+    List<GroupStep> together = new ArrayList<>(steps(0, new int[] {7, 8}));
+    together.addAll(steps(2, new int[] {3}));
+    together.addAll(steps(1, new int[0]));
+    List<ScoreSum> alone = new ArrayList<>();
+    for (GroupStep step : together) {
+      alone.addAll(new Ensemble(decoder, spec(8)).advance(List.of(step), records(groups())));
+    }
+    Ensemble ensemble = new Ensemble(decoder, spec(8), threads);
+    assertSame(ensemble.advance(together, records(groups())), alone);
+    Collections.reverse(together);
+    Collections.reverse(alone);
+    assertSame(ensemble.advance(together, records(groups())), alone);
+  }
+
+  @Test
+  void advance_anotherTextBesideOne_readsNoPromptAgain() {
+    Ensemble ensemble = new Ensemble(decoder, spec(8));
+    List<ScoreSum> start = ensemble.advance(steps(0, new int[0]), records(groups()));
+    ensemble.advance(steps(0, new int[] {7, 8, 9}), records(groups()));
+    long prefilled = decoder.prefilledTokens();
+    List<GroupStep> both = new ArrayList<>(steps(0, new int[] {7, 8, 9, 2}));
+    both.addAll(steps(1, new int[0]));
+    Supplier<Iterator<TeacherGroup>> unreadable =
+        () -> {
+          throw new IllegalStateException("read");
+        };
+    assertSame(ensemble.advance(both, unreadable).subList(GROUPS, 2 * GROUPS), start);
+    // The first has ended, and a third begins in its rows.
+    List<GroupStep> later = new ArrayList<>(steps(2, new int[0]));
+    later.addAll(steps(1, new int[] {5}));
+    assertSame(ensemble.advance(later, unreadable).subList(0, GROUPS), start);
+    assertThat(decoder.prefilledTokens()).isEqualTo(prefilled);
+  }
+
+  @Test
+  void advance_textsThatEnd_giveTheirRowsBack() {
+    Ensemble ensemble = new Ensemble(decoder, spec(1));
+    ensemble.advance(steps(0, new int[] {1}), records(groups()));
+    int caches = decoder.cachesOpen();
+    List<GroupStep> both = new ArrayList<>(steps(0, new int[] {1, 2}));
+    both.addAll(steps(1, new int[0]));
+    ensemble.advance(both, records(groups()));
+    assertThat(decoder.cachesOpen()).isGreaterThan(caches);
+    ensemble.advance(steps(1, new int[] {4}), records(groups()));
+    assertThat(decoder.cachesOpen()).isEqualTo(caches);
+  }
+
   @Test
   void advance_otherTokensOfTheSameText_rewinds() {
     Ensemble ensemble = new Ensemble(decoder, spec(8));
@@ -108,7 +158,7 @@ class EnsembleTest {
   void advance_groupsLargerThanExpected_givesSameSums() {
     List<GroupStep> steps = steps(0, new int[] {5, 6, 2});
     List<ScoreSum> expected = new Ensemble(decoder, spec(8)).advance(steps, records(groups()));
-    EnsembleSpec few = spec(3).withLoad(/* groupsInFlight= */ 1, /* threads= */ 1);
+    EnsembleSpec few = spec(3).withLoad(/* textsInFlight= */ 1, /* threads= */ 1);
     assertSame(new Ensemble(decoder, few).advance(steps, records(groups())), expected);
   }
 
