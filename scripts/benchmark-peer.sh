@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Plainsong beside invink (InvisibleInk's own package), on the same machine: the same weights, records and
-# prompt, B = 64 teachers and one public row, T = 64 tokens a text; one text, then four. Prints seconds
+# prompt, B = 64 teachers and one public row, T = 64 tokens a text; one text, then four at once. Prints seconds
 # of whole processes (imports, model, Spark and all) and of the work alone, their ratios, and seconds a
 # released token: medians of three runs in turn, about 20 minutes. Each side runs once before, briefly: files
 # are in memory then, and classes prepared.

@@ -7,7 +7,7 @@
 #
 #   throughput  teacher tokens a second of a bare loop over the model's graphs, of the engine in one
 #               JVM, and of the engine on Spark; by batch size, for each weight format; medians of three runs
-#   texts       the first text of a group beside its further ones, which read no prompt again
+#   texts       the first text of a group beside its further ones, which read no prompt again, also side by side
 #   heads       teachers scored at 200 candidates only, beside all tokens: the default model, and a random head of
 #               262,144 tokens
 #   slots       one task with all threads beside a task a core with one thread each, on Spark; and four runs

@@ -99,7 +99,12 @@ record Workload(EnsembleSpec spec, List<TeacherGroup> groups, int tokens) {
 
   /** Rounds in this JVM: one group in flight, on several threads. */
   RoundTransport transport(Decoder decoder, int threads) {
-    EnsembleSpec alone = spec.withLoad(/* textsInFlight= */ 1, threads);
+    return transport(decoder, threads, /* textsAtOnce= */ 1);
+  }
+
+  /** The same for a group that writes several texts at once. */
+  RoundTransport transport(Decoder decoder, int threads, int textsAtOnce) {
+    EnsembleSpec alone = spec.withLoad(textsAtOnce, threads);
     return new LocalTransport(new Ensemble(decoder, alone, threads), groups);
   }
 

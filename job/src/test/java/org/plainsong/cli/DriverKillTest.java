@@ -77,7 +77,7 @@ class DriverKillTest {
     kill(/* entry= */ 8, several);
     assertThat(output).doesNotExist();
     assertGoesOn(/* attempt= */ 3, several);
-    assertThat(kinds()).containsExactly("RESERVE", "RESUME", "SETTLE");
+    assertThat(kinds()).containsExactly("RESERVE", "RESUME", "RESUME", "SETTLE");
   }
 
   @Test
