@@ -6,8 +6,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.plainsong.inference.Decoder;
 import org.plainsong.inference.KvCache;
@@ -34,7 +36,7 @@ public final class Ensemble implements AutoCloseable {
   private final Lanes lanes;
   private final RowPool rows;
   private final PublicReference reference;
-  private final TeacherScores scores;
+  private final ConcurrentLinkedDeque<TeacherScores> idleScores = new ConcurrentLinkedDeque<>();
   private final List<GroupState> states = new ArrayList<>();
   private final Map<Integer, KvCache> prefixes = new TreeMap<>();
 
@@ -54,7 +56,6 @@ public final class Ensemble implements AutoCloseable {
     this.lanes = new Lanes(threads);
     this.rows = new RowPool(decoder, spec.batches(), spec.capacity(), threads);
     this.reference = new PublicReference(decoder, spec);
-    this.scores = new TeacherScores(decoder, spec.rule());
   }
 
   /**
@@ -238,12 +239,21 @@ public final class Ensemble implements AutoCloseable {
   private List<ScoreSum> score() {
     List<Row> references = states.stream().map(GroupState::reference).toList();
     CandidateSet[] candidates = reference.candidates(references);
-    List<ScoreSum> sums = new ArrayList<>(candidates.length);
-    for (int i = 0; i < candidates.length; i++) {
-      GroupState state = states.get(i);
-      sums.add(scores.sum(state.group(), state.teachers(), candidates[i]));
+    ScoreSum[] sums = new ScoreSum[candidates.length];
+    lanes.forEach(
+        IntStream.range(0, sums.length).boxed().toList(),
+        i -> sums[i] = sum(states.get(i), candidates[i]));
+    return List.of(sums);
+  }
+
+  private ScoreSum sum(GroupState state, CandidateSet candidates) {
+    TeacherScores idle = idleScores.poll();
+    TeacherScores scores = idle == null ? new TeacherScores(decoder, spec.rule()) : idle;
+    try {
+      return scores.sum(state.group(), state.teachers(), candidates);
+    } finally {
+      idleScores.push(scores);
     }
-    return sums;
   }
 
   /** Drops all state and its memory. The ensemble may be used again and then builds anew. */

@@ -8,7 +8,7 @@ import org.plainsong.logits.Contributor;
 import org.plainsong.logits.ProbabilityShare;
 import org.plainsong.logits.ScoreSum;
 
-/** Sums the contributions of a group's teachers over the candidates. */
+/** Sums the contributions of a group's teachers over the candidates. For one thread at a time. */
 final class TeacherScores {
 
   /** Rows a call of the head; the decoder keeps the shape constant. */
