@@ -11,7 +11,7 @@ public interface RoundLog {
   /** Paid tokens a group that earlier attempts may have drawn and not written down. */
   int lostTokens();
 
-  /** Rounds that may be drawn before the next {@link #record}, {@code >= 1}. */
+  /** Rounds, of a token for each text in flight, before the next {@link #record}, {@code >= 1}. */
   int horizon();
 
   /**

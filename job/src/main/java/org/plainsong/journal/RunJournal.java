@@ -21,7 +21,7 @@ public final class RunJournal {
 
   private static final int TOKEN_BYTES = 16;
 
-  /** A line for every group in flight, or for every file of the input: far below it. */
+  /** Some bytes for every text in flight, or a line for every file of the input: far below it. */
   private static final int MOST_BYTES = 1 << 26;
 
   private static final StoreRules RULES =

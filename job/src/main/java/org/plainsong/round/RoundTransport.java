@@ -10,7 +10,7 @@ public interface RoundTransport extends AutoCloseable {
   /**
    * Runs one round.
    *
-   * @return exactly one sum for every group of the request, in the order of the request
+   * @return exactly one sum for every step of the request, in the order of the request
    */
   List<ScoreSum> exchange(RoundRequest request);
 

@@ -69,7 +69,7 @@ public final class Ensemble implements AutoCloseable {
       List<GroupStep> steps, Supplier<Iterator<TeacherGroup>> records) {
     boolean done = false;
     try {
-      GroupState[] found = keep(steps);
+      @Nullable GroupState[] found = keep(steps);
       build(steps, found, records);
       states.addAll(Arrays.asList(found));
       catchUp(steps);
@@ -89,13 +89,13 @@ public final class Ensemble implements AutoCloseable {
    * The state of every step that has one, in their order: that of its text, or else one of its
    * group whose text has ended. The others give their rows back.
    */
-  private GroupState[] keep(List<GroupStep> steps) {
+  private @Nullable GroupState[] keep(List<GroupStep> steps) {
     Map<Integer, List<GroupState>> free = new TreeMap<>();
     for (GroupState state : states) {
       free.computeIfAbsent(state.group(), group -> new ArrayList<>()).add(state);
     }
     states.clear();
-    GroupState[] found = new GroupState[steps.size()];
+    @Nullable GroupState[] found = new @Nullable GroupState[steps.size()];
     for (int i = 0; i < found.length; i++) {
       GroupStep step = steps.get(i);
       found[i] = take(free.get(step.group()), state -> state.text() == step.text());
