@@ -42,6 +42,7 @@ final class JournalledRun {
 
   private final JobConfig config;
   private final Supplier<Salt> salts;
+  private final RunPlan plan;
   private final Map<String, String> terms;
   private final @Nullable RunJournal run;
   private final Optional<Recorded> earlier;
@@ -51,12 +52,14 @@ final class JournalledRun {
   private JournalledRun(
       JobConfig config,
       Supplier<Salt> salts,
+      RunPlan plan,
       Map<String, String> terms,
       @Nullable RunJournal run,
       Optional<Recorded> earlier,
       Optional<PinnedInput> input) {
     this.config = config;
     this.salts = salts;
+    this.plan = plan;
     this.terms = terms;
     this.run = run;
     this.earlier = earlier;
@@ -77,7 +80,7 @@ final class JournalledRun {
         earlier.isPresent()
             ? input(earlier.get().start())
             : config.input().map(from -> Corpus.pin(spark, Inputs.source(from)));
-    return new JournalledRun(config, randomness.salts(), terms, run, earlier, input);
+    return new JournalledRun(config, randomness.salts(), plan, terms, run, earlier, input);
   }
 
   private static @Nullable RunJournal run(JobConfig config, Configuration hadoop) {
@@ -212,6 +215,7 @@ final class JournalledRun {
         input.map(PinnedInput::json).orElse(""),
         config.journal().rounds(),
         config.text().textsAtOnce(),
+        plan.draws().lostByAStop(),
         config.journal().resumeTokens());
   }
 

@@ -38,7 +38,7 @@ record JournalEntry(
     ROUNDS,
     /** Rounds were drawn, perhaps none, and its attempt draws nothing more. */
     LAST_ROUNDS,
-    /** Another attempt takes over: as many tokens as the horizon are drawn a second time. */
+    /** Another attempt takes over, at the cost of what the one before may have lost. */
     RESUME
   }
 

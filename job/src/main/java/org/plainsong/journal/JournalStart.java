@@ -13,6 +13,8 @@ import java.util.TreeMap;
  * @param horizon rounds that may be drawn before they are written down, {@code >= 1}
  * @param textsAtOnce texts that a group may write at once, each of which draws in every round,
  *     {@code >= 1}
+ * @param stopLoss paid tokens a group that going on costs even after an attempt that stopped in
+ *     order, {@code >= 0}: those whose part of a gate was spent and forgotten
  * @param allowance paid tokens a group that may be drawn a second time, in all attempts together
  */
 public record JournalStart(
@@ -22,6 +24,7 @@ public record JournalStart(
     String input,
     int horizon,
     int textsAtOnce,
+    int stopLoss,
     int allowance) {
 
   public JournalStart {
@@ -33,12 +36,14 @@ public record JournalStart(
     if (!salt.matches("[0-9a-f]{64}")) {
       throw new IllegalArgumentException("salt of a journal must be 64 hexadecimal digits");
     }
-    if (horizon < 1 || textsAtOnce < 1 || allowance < 0) {
+    if (horizon < 1 || textsAtOnce < 1 || stopLoss < 0 || allowance < 0) {
       throw new IllegalArgumentException(
-          "horizon and texts at once must be >= 1 and allowance >= 0. Provided values: "
+          "horizon and texts at once must be >= 1, stop loss and allowance >= 0. Provided values: "
               + horizon
               + ", "
               + textsAtOnce
+              + ", "
+              + stopLoss
               + ", "
               + allowance);
     }

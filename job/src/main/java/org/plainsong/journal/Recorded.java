@@ -120,7 +120,7 @@ public final class Recorded {
       check(
           drawn <= start().tokensUnwritten(),
           name,
-          "it holds more rounds than may be drawn at once");
+          "it holds more tokens of a group than may be drawn at once");
       draws.add(draw);
     }
     closed = entry.kind() == JournalEntry.Kind.LAST_ROUNDS;
@@ -216,9 +216,12 @@ public final class Recorded {
     return lostTokens + tokensToLose() <= start().allowance();
   }
 
-  /** What the newest attempt may have drawn and not written down, if it is dead. */
+  /**
+   * What going on costs: tokens that the newest attempt may have drawn and not written down, or
+   * what its stop in order lost.
+   */
   private int tokensToLose() {
-    return closed ? 0 : start().tokensUnwritten();
+    return closed ? start().stopLoss() : start().tokensUnwritten();
   }
 
   static UncheckedIOException unreachable(String location, IOException cause) {

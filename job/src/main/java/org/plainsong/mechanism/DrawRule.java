@@ -59,6 +59,15 @@ public record DrawRule(
     this(mechanism, gate, paidTokens, tokensInAll, /* resumeTokens= */ 0, budget);
   }
 
+  /**
+   * Paid tokens a group that going on costs after an attempt that lost no draw. Another attempt
+   * asks anew what a gate had begun to answer: the open instance is spent, and a paid token covers
+   * one.
+   */
+  public int lostByAStop() {
+    return gate.costOfPaidToken() instanceof DpEvent.Public ? 0 : 1;
+  }
+
   /** All that a number of paid tokens releases, gate and draw. */
   DpEvent ofTokens(int tokens) {
     return DpEvent.ofTokens(gate.costOfPaidToken(), mechanism.cost(), tokens);

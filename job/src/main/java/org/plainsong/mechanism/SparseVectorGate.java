@@ -102,7 +102,10 @@ final class SparseVectorGate implements Gate {
     return Gates.SPARSE_VECTOR;
   }
 
-  /** One instance: a paid token ends one, so a group opens at most as many as it pays tokens. */
+  /**
+   * One instance: a paid token ends one, so an attempt opens at most as many for a group as it pays
+   * tokens. One that an attempt leaves open is lost: {@link DrawRule#lostByAStop}.
+   */
   @Override
   public DpEvent costOfPaidToken() {
     return cost;

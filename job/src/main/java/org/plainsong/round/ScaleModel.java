@@ -8,7 +8,7 @@ package org.plainsong.round;
  *
  * <pre>
  *   group seconds  g = prefill tokens / prefill rate + decode tokens / decode rate     of one core
- *   rounds         R = ceil(G / F) ceil(T / W)
+ *   rounds         R = ceil(G / F) ceil(T / W)     at least: W texts at once to a group's end
  *   teachers       ceil(G / min(n, G)) g           a group lives on one core: G is the end of it
  *   driver         R (8 ms + 0.5 ms n) + 25 us G T     a job, its tasks, a draw for each token
  *   bytes          G T (12 k + 64)                 k candidates a group and round, to the driver

@@ -24,11 +24,11 @@ public final class JournalFixture {
 
   /** What a journal starts with. */
   public static JournalStart start(int horizon, int allowance) {
-    return start(horizon, /* textsAtOnce= */ 1, allowance);
+    return start(horizon, /* textsAtOnce= */ 1, /* stopLoss= */ 0, allowance);
   }
 
-  /** The same for groups that write several texts at once. */
-  public static JournalStart start(int horizon, int textsAtOnce, int allowance) {
+  /** The same for groups that write several texts at once, or behind a gate that forgets. */
+  public static JournalStart start(int horizon, int textsAtOnce, int stopLoss, int allowance) {
     return new JournalStart(
         RUN,
         Map.of("model", "abc"),
@@ -36,6 +36,7 @@ public final class JournalFixture {
         "{\"files\":[]}",
         horizon,
         textsAtOnce,
+        stopLoss,
         allowance);
   }
 

@@ -113,7 +113,7 @@ class JournalTamperingTest {
   @Test
   void entry_chainedAnewWithAnotherToken_isFoundByTheNextOne() throws IOException {
     Path second = entries.resolve(Recorded.entryName(2));
-    String changed = Files.readString(second).replace("[0,3,1]", "[0,4,1]");
+    String changed = Files.readString(second).replace("[0,3,3,1]", "[0,3,4,1]");
     Files.writeString(second, changed);
     assertBroken("00000003.json: it does not continue the entry before it");
   }
@@ -121,11 +121,12 @@ class JournalTamperingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "[[0,3,1],[1,4]]",
-        "[[0,3,2]]",
-        "[[-1,3,1]]",
-        "[[0,3,1],[0,4,1]]",
-        "[[0,3,1],null]",
+        "[[0,0,3,1],[1,0,4]]",
+        "[[0,0,3,2]]",
+        "[[-1,0,3,1]]",
+        "[[0,-1,3,1]]",
+        "[[0,0,3,1],[0,1,4,1]]",
+        "[[0,0,3,1],null]",
         "7"
       })
   void lastEntry_withDrawsThatCannotBe_isFound(String draws) throws IOException {

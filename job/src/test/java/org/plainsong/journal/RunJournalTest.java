@@ -75,7 +75,7 @@ class RunJournalTest {
   /** Each of a group's texts draws in every round. */
   @Test
   void resume_severalTextsAtOnce_costsTheHorizonForEachOfThem() {
-    run.start(start(2, /* textsAtOnce= */ 3, 11)).record(round(1));
+    run.start(start(2, /* textsAtOnce= */ 3, 0, 11)).record(round(1));
     assertThat(run.resume(run.newest().orElseThrow()).lostTokens()).isEqualTo(6);
     assertThat(run.newest().orElseThrow().canResume()).isFalse();
   }
@@ -83,7 +83,7 @@ class RunJournalTest {
   @Test
   void newest_moreTokensThanMayBeDrawnAtOnce_isBroken() {
     List<Draw> six = IntStream.range(0, 6).mapToObj(i -> new Draw(0, i % 3, i, true)).toList();
-    RoundJournal journal = run.start(start(2, /* textsAtOnce= */ 3, 6));
+    RoundJournal journal = run.start(start(2, /* textsAtOnce= */ 3, 0, 6));
     journal.record(six);
     assertThat(run.newest().orElseThrow().draws()).isEqualTo(six);
     List<Draw> seven = new ArrayList<>(six);
@@ -104,6 +104,16 @@ class RunJournalTest {
     }
     run.resume(run.newest().orElseThrow());
     assertThat(run.resume(run.newest().orElseThrow()).lostTokens()).isEqualTo(1);
+    assertThat(run.newest().orElseThrow().canResume()).isFalse();
+  }
+
+  /** A gate's open instance is lost with every attempt. */
+  @Test
+  void resume_afterAStopBehindAGateThatForgets_costsATokenEachTime() {
+    run.start(start(3, 1, /* stopLoss= */ 1, 5)).close(round(1));
+    RoundJournal second = run.resume(run.newest().orElseThrow());
+    assertThat(second.lostTokens()).isEqualTo(1);
+    assertThat(run.resume(run.newest().orElseThrow()).lostTokens()).isEqualTo(4);
     assertThat(run.newest().orElseThrow().canResume()).isFalse();
   }
 

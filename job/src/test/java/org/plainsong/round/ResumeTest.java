@@ -71,16 +71,19 @@ class ResumeTest {
   void run_deathAtAnyStep_goesOnWithoutDrawingMoreThanWasPaidFor() {
     long first = new Random().nextLong();
     int deaths = 0;
+    int stops = 0;
     int relosses = 0;
     for (int i = 0; i < TRIALS; i++) {
       RunJournal journal = JournalFixture.journal(folder.resolve("trial-" + i));
       Life life = new Life(first + i, journal, /* textsAtOnce= */ 1 + i % 3);
       life.live();
       deaths += life.deaths;
+      stops += life.stops;
       relosses += life.drawnTwice();
     }
     // The test saw deaths, and tokens that were lost by them, or it shows nothing.
-    assertThat(deaths).as("seed %d", first).isGreaterThan(TRIALS / 2);
+    assertThat(deaths).as("seed %d", first).isGreaterThan(TRIALS / 4);
+    assertThat(stops).as("seed %d", first).isGreaterThan(TRIALS / 4);
     assertThat(relosses).as("seed %d", first).isGreaterThan(TRIALS / 10);
   }
 
@@ -221,6 +224,15 @@ class ResumeTest {
     assertThat(life.drawnInAll() - drawn[0]).isLessThanOrEqualTo(life.groups);
   }
 
+  /** The teachers do not answer; the process lives. */
+  private static final class NoExecutor extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    NoExecutor() {
+      super("no executor is left");
+    }
+  }
+
   /** Dies once, at a step, and stays dead. */
   private static final class Fate {
 
@@ -262,6 +274,11 @@ class ResumeTest {
     private final Map<Integer, Integer> instances = new HashMap<>();
     private int drawn;
     private int deaths;
+    private int stops;
+
+    /** Paid tokens a group that these cost. */
+    private int lost;
+
     private Fate fate = new Fate(Integer.MAX_VALUE);
 
     /** Hears of every round's first draw how many there were before it. */
@@ -325,27 +342,35 @@ class ResumeTest {
           ZcdpAccountant.rho(DpEvent.ofTokens(gate.costOfPaidToken(), mechanism.cost(), charged)));
     }
 
-    /** Dies as often as is paid for, then lives to the end. */
+    /** Dies and stops in order as often as is paid for, or nearly so, then lives to the end. */
     void live() {
       List<Draw> before = List.of();
-      for (int life = 0; life <= allowance / ofADeath(); life++) {
-        boolean mayDie = life < allowance / ofADeath();
-        RoundJournal journal =
-            life == 0
-                ? run.start(JournalFixture.start(horizon, textsAtOnce, allowance))
-                : run.resume(run.newest().orElseThrow());
+      RoundJournal journal =
+          run.start(JournalFixture.start(horizon, textsAtOnce, rule.lostByAStop(), allowance));
+      for (int life = 0; life <= 2 * allowance; life++) {
         assertThat(journal.recorded()).isEqualTo(before);
-        fate = new Fate(mayDie ? random.nextInt(60) : Integer.MAX_VALUE);
+        assertThat(journal.lostTokens()).isEqualTo(lost);
+        boolean mayDie = lost + ofADeath() <= allowance;
+        boolean mayStop = lost + rule.lostByAStop() <= allowance && life < 2 * allowance;
+        boolean dies = mayDie && random.nextBoolean();
+        fate = new Fate(dies ? random.nextInt(60) : Integer.MAX_VALUE);
+        boolean stopsInOrder = !dies && mayStop && random.nextInt(4) > 0;
+        int lastRound = stopsInOrder ? random.nextInt(5) : Integer.MAX_VALUE;
         try {
-          List<SyntheticRecord> texts = loop(new Dying(journal)).run(transport(r -> fate.step()));
-          assertEnd(texts);
+          RoundTransport transport = failingAt(lastRound, fate::step);
+          assertEnd(loop(new Dying(journal)).run(transport));
           return;
         } catch (Fate.Died e) {
           deaths++;
+          lost += ofADeath();
+        } catch (NoExecutor e) {
+          stops++;
+          lost += rule.lostByAStop();
         }
         List<Draw> after = run.newest().orElseThrow().draws();
         assertThat(after.subList(0, before.size())).as("is never drawn again").isEqualTo(before);
         before = after;
+        journal = run.resume(run.newest().orElseThrow());
       }
       throw new AssertionError("the last attempt must not die");
     }
@@ -368,11 +393,11 @@ class ResumeTest {
         boolean atItsCap = all.getOrDefault(group, 0) == 3 * paidTokens;
         assertThat(paid.getOrDefault(group, 0) == paidTokens || atItsCap).isTrue();
         // What really happened, in all attempts together, is within what was claimed.
-        int claimed = paidTokens + deaths * ofADeath();
+        int claimed = paidTokens + lost;
         assertThat(draws.getOrDefault(group, 0)).isLessThanOrEqualTo(claimed);
         assertThat(instances.getOrDefault(group, 0)).isLessThanOrEqualTo(claimed);
       }
-      assertThat(deaths * ofADeath()).isLessThanOrEqualTo(allowance);
+      assertThat(lost).isLessThanOrEqualTo(allowance);
     }
 
     RoundLoop loop(RoundLog log) {
@@ -420,7 +445,7 @@ class ResumeTest {
           request -> {
             if (request.round() == round) {
               before.run();
-              throw new IllegalStateException("no executor is left");
+              throw new NoExecutor();
             }
           });
     }

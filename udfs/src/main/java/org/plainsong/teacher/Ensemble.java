@@ -61,7 +61,7 @@ public final class Ensemble implements AutoCloseable {
   /**
    * Brings texts to where they stand and scores their next tokens.
    *
-   * @param steps the texts of this ensemble's groups that are in flight; others are dropped
+   * @param steps the texts of this ensemble's groups that are in flight; other groups are dropped
    * @param records the records of this ensemble's groups; read only when a group must be built
    * @return one sum a step, in the order of the steps
    */
@@ -71,9 +71,9 @@ public final class Ensemble implements AutoCloseable {
     try {
       @Nullable GroupState[] found = keep(steps);
       build(steps, found, records);
-      states.addAll(Arrays.asList(found));
+      states.addAll(0, Arrays.asList(found));
       catchUp(steps);
-      List<ScoreSum> sums = score();
+      List<ScoreSum> sums = score(steps.size());
       done = true;
       return sums;
     } finally {
@@ -87,7 +87,8 @@ public final class Ensemble implements AutoCloseable {
 
   /**
    * The state of every step that has one, in their order: that of its text, or else one of its
-   * group whose text has ended. The others give their rows back.
+   * group whose text has ended. Others of a group in flight stay, because their texts may wait for
+   * a later round; those of a group that has ended give their rows back.
    */
   private @Nullable GroupState[] keep(List<GroupStep> steps) {
     Map<Integer, List<GroupState>> free = new TreeMap<>();
@@ -105,8 +106,14 @@ public final class Ensemble implements AutoCloseable {
         found[i] = take(free.get(steps.get(i).group()), state -> true);
       }
     }
+    steps.forEach(step -> states.addAll(takeAll(free, step.group())));
     free.values().forEach(ended -> ended.forEach(this::release));
     return found;
+  }
+
+  private static List<GroupState> takeAll(Map<Integer, List<GroupState>> states, int group) {
+    List<GroupState> all = states.remove(group);
+    return all == null ? List.of() : all;
   }
 
   private static @Nullable GroupState take(
@@ -236,8 +243,8 @@ public final class Ensemble implements AutoCloseable {
     }
   }
 
-  private List<ScoreSum> score() {
-    List<Row> references = states.stream().map(GroupState::reference).toList();
+  private List<ScoreSum> score(int texts) {
+    List<Row> references = states.stream().limit(texts).map(GroupState::reference).toList();
     CandidateSet[] candidates = reference.candidates(references);
     ScoreSum[] sums = new ScoreSum[candidates.length];
     lanes.forEach(

@@ -99,7 +99,7 @@ class EnsembleTest {
   }
 
   @Test
-  void advance_textsThatEnd_giveTheirRowsBack() {
+  void advance_textThatWaitsARound_keepsItsRowsUntilItsGroupEnds() {
     Ensemble ensemble = new Ensemble(decoder, spec(1));
     ensemble.advance(steps(0, new int[] {1}), records(groups()));
     int caches = decoder.cachesOpen();
@@ -107,8 +107,16 @@ class EnsembleTest {
     both.addAll(steps(1, new int[0]));
     ensemble.advance(both, records(groups()));
     assertThat(decoder.cachesOpen()).isGreaterThan(caches);
-    ensemble.advance(steps(1, new int[] {4}), records(groups()));
-    assertThat(decoder.cachesOpen()).isEqualTo(caches);
+    ensemble.advance(steps(0, new int[] {1, 2, 3}), records(groups()));
+    long stepsBefore = decoder.steps();
+    int atOnce = decoder.cachesOpen();
+    List<GroupStep> again = new ArrayList<>(steps(0, new int[] {1, 2, 3}));
+    again.addAll(steps(1, new int[0]));
+    ensemble.advance(again, records(groups()));
+    assertThat(decoder.steps()).isEqualTo(stepsBefore);
+    assertThat(decoder.cachesOpen()).isEqualTo(atOnce);
+    ensemble.advance(List.of(), records(groups()));
+    assertThat(decoder.cachesOpen()).isLessThan(caches);
   }
 
   @Test
