@@ -129,7 +129,7 @@ public final class RoundLoop {
 
   /**
    * Asks the teachers. If they do not answer, what was drawn before is written down as the last of
-   * this attempt: it has lost no draw, so that going on costs nothing.
+   * this attempt: it has lost no draw, so that going on costs no more than what a gate had open.
    */
   private List<ScoreSum> exchange(
       RoundTransport transport, RoundRequest request, Recorder recorder) {
