@@ -92,35 +92,33 @@ public final class Ensemble implements AutoCloseable {
    */
   private @Nullable GroupState[] keep(List<GroupStep> steps) {
     Map<Integer, List<GroupState>> free = new TreeMap<>();
+    steps.forEach(step -> free.put(step.group(), new ArrayList<>()));
     for (GroupState state : states) {
-      free.computeIfAbsent(state.group(), group -> new ArrayList<>()).add(state);
+      List<GroupState> ofGroup = free.get(state.group());
+      if (ofGroup == null) {
+        release(state);
+      } else {
+        ofGroup.add(state);
+      }
     }
     states.clear();
     @Nullable GroupState[] found = new @Nullable GroupState[steps.size()];
     for (int i = 0; i < found.length; i++) {
       GroupStep step = steps.get(i);
-      found[i] = take(free.get(step.group()), state -> state.text() == step.text());
+      found[i] = take(free, step.group(), state -> state.text() == step.text());
     }
     for (int i = 0; i < found.length; i++) {
       if (found[i] == null) {
-        found[i] = take(free.get(steps.get(i).group()), state -> true);
+        found[i] = take(free, steps.get(i).group(), state -> true);
       }
     }
-    steps.forEach(step -> states.addAll(takeAll(free, step.group())));
-    free.values().forEach(ended -> ended.forEach(this::release));
+    free.values().forEach(states::addAll);
     return found;
   }
 
-  private static List<GroupState> takeAll(Map<Integer, List<GroupState>> states, int group) {
-    List<GroupState> all = states.remove(group);
-    return all == null ? List.of() : all;
-  }
-
   private static @Nullable GroupState take(
-      @Nullable List<GroupState> states, Predicate<GroupState> wanted) {
-    if (states == null) {
-      return null;
-    }
+      Map<Integer, List<GroupState>> free, int group, Predicate<GroupState> wanted) {
+    List<GroupState> states = free.getOrDefault(group, List.of());
     for (int i = 0; i < states.size(); i++) {
       if (wanted.test(states.get(i))) {
         return states.remove(i);
